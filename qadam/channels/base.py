@@ -1,0 +1,306 @@
+"""The contract between Qadam and a channel: plain values, what can go wrong, and what an adapter can do.
+
+Nothing here knows a provider. Code that uses a channel asks its `capabilities`, never its name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Literal, NewType, Protocol
+
+if TYPE_CHECKING:
+    import httpx
+
+ProviderId = NewType("ProviderId", str)
+"""What the provider calls a message. May contain the person's number: seal it, look it up by keyed hash."""
+
+InboundKind = Literal["text", "image", "audio", "choice", "location", "unsupported"]
+OutboundKind = Literal["text", "choice", "list", "image", "audio", "template"]
+DeliveryState = Literal["sent", "delivered", "read", "failed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """What a channel can carry. Lengths count characters; `media` holds the MIME types it can send."""
+
+    max_text: int
+    max_buttons: int
+    max_button_label: int
+    max_list_rows: int
+    max_row_label: int
+    media: frozenset[str]
+    free_form_window_s: int | None  # after a person's last message; None: free words may always be sent
+    receipts: bool
+    templates: bool
+    cost_per_message_minor: int = 0
+    numbered_menus: bool = False  # choices are written as a numbered text
+    max_prompt: int = 1024  # text beside buttons, a list or a picture
+    max_inbound_media_bytes: int = 16 * 1024 * 1024
+
+
+# --- what arrives -----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Who wrote: an E.164 number with its plus, a provider's own id for the person, or both."""
+
+    phone: str | None
+    user_id: str | None
+    name: str | None = None
+
+    @property
+    def address(self) -> str | None:
+        """The one string that reaches this person: the number where it is known, else the provider's id."""
+        return self.phone or self.user_id
+
+
+@dataclass(frozen=True, slots=True)
+class InboundMedia:
+    """A file that still lies with the provider; `sha256` is the hex or base64 text the provider gave."""
+
+    provider_id: str
+    mime: str
+    sha256: str | None = None
+    voice: bool = False
+    caption: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class InboundMessage:
+    """Something a person sent. `choice_id` is the option's id when they pressed one; `text` then is its label."""
+
+    external_id: str
+    sender: Sender
+    at: datetime | None
+    kind: InboundKind
+    account_ref: str  # which of our numbers was written to
+    text: str = ""
+    choice_id: str | None = None
+    media: InboundMedia | None = None
+    location: tuple[float, float] | None = None  # latitude, longitude in WGS 84 degrees
+    reply_to: str | None = None
+    forwarded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StatusUpdate:
+    """What became of a message of ours. Arrives in any order and more than once: move forward only."""
+
+    external_id: str  # one per (message, state)
+    provider_id: ProviderId
+    state: DeliveryState
+    at: datetime | None
+    account_ref: str
+    our_ref: str | None = None
+    error: ChannelError | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PreferenceChange:
+    """A person stopped (`marketing=False`) or resumed marketing inside the provider's own app."""
+
+    external_id: str
+    sender: Sender
+    marketing: bool
+    at: datetime | None
+    account_ref: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AddressChange:
+    """A person is now reached under another number or id; `old` no longer works."""
+
+    external_id: str
+    old: Sender
+    new: Sender
+    at: datetime | None
+    account_ref: str
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateChange:
+    """The provider changed its mind about a template: `state` is its word in lower case (approved, paused, …)."""
+
+    external_id: str
+    name: str
+    language: str
+    state: str
+    at: datetime | None
+    account_ref: str  # the business account, since templates belong to no single number
+    reason: str = ""
+
+
+Event = InboundMessage | StatusUpdate | PreferenceChange | AddressChange | TemplateChange
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """One event of a webhook body, cut out so that it can be stored alone and parsed later.
+
+    `body` is a complete webhook body with this event only: `parse(arrival.body)` answers exactly this event.
+    """
+
+    external_id: str
+    sender: Sender | None  # None: not from a person (a receipt, a template)
+    at: datetime | None
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class FetchedMedia:
+    """A file as the provider gave it, already within the size limit and the types we take."""
+
+    content: bytes
+    mime: str
+
+
+# --- what leaves ------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """Whom to reach: the number is preferred, the provider's id is enough."""
+
+    phone: str | None = None
+    user_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One thing a person can choose. `words` are further ways to say it in writing; they are never shown."""
+
+    id: str
+    label: str
+    description: str = ""
+    words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OutboundMedia:
+    """A file to send: either an `url` the provider may fetch, or the bytes themselves with their type."""
+
+    url: str | None = None
+    content: bytes | None = field(default=None, repr=False)
+    mime: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateCall:
+    """An approved template with the words for its placeholders, in order."""
+
+    name: str
+    language: str
+    params: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OutboundMessage:
+    """One message to one person. `our_ref` comes back in receipts where the provider allows it."""
+
+    to: Recipient
+    kind: OutboundKind
+    text: str = ""
+    options: tuple[Option, ...] = ()
+    list_button: str = ""  # what opens a list
+    media: OutboundMedia | None = None
+    template: TemplateCall | None = None
+    our_ref: str | None = None
+    reply_to: str | None = None
+
+
+# --- what can go wrong ------------------------------------------------------------------------------------------
+
+
+class Misconfigured(ValueError):
+    """The channel's configuration lacks something; the message says what."""
+
+
+class Forged(Exception):
+    """The webhook was not signed by the provider: answer 403."""
+
+
+class NotUnderstood(Exception):
+    """The webhook body is not what this provider sends: answer 200, log one line, keep nothing."""
+
+
+class ChannelError(Exception):
+    """The provider did not take a message, or we do not know whether it did.
+
+    `message` is our own sentence and never holds an address or the provider's words. A new attempt is allowed only
+    if `proves_unsent` and not `permanent`. `unknown` means the request left us and no answer says what became of it.
+    A failed *receipt* is neither: the message was taken and later not delivered.
+    """
+
+    def __init__(
+        self,
+        code: str,
+        message: str,
+        *,
+        permanent: bool = False,
+        retry_after_s: float | None = None,
+        proves_unsent: bool = False,
+        unknown: bool = False,
+    ) -> None:
+        if unknown and (proves_unsent or permanent):
+            raise ValueError("an unknown outcome proves nothing")
+        super().__init__(f"{code}: {message}")
+        self.code = code
+        self.message = message
+        self.permanent = permanent
+        self.retry_after_s = retry_after_s
+        self.proves_unsent = proves_unsent
+        self.unknown = unknown
+
+    @property
+    def may_retry(self) -> bool:
+        """Whether the same message may be tried again on this channel."""
+        return self.proves_unsent and not self.permanent
+
+    def _facts(self) -> tuple[object, ...]:
+        return (self.code, self.permanent, self.retry_after_s, self.proves_unsent, self.unknown)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, ChannelError) and self._facts() == other._facts()
+
+    def __hash__(self) -> int:
+        return hash(self._facts())
+
+
+# --- what an adapter does ---------------------------------------------------------------------------------------
+
+
+class Channel(Protocol):
+    """One account at one provider. Built from a mapping of strings; holds no connection and no state."""
+
+    kind: str
+    capabilities: Capabilities
+
+    def answer_challenge(self, query: Mapping[str, str]) -> str | None:
+        """The plain text that proves the webhook is ours, or None if the question was not the provider's."""
+        ...
+
+    def verify(self, headers: Mapping[str, str], body: bytes) -> None:
+        """Nothing if the provider signed exactly these bytes. Raises Forged."""
+        ...
+
+    def split(self, body: bytes) -> list[Arrival]:
+        """The events of a body, each to be stored once. Raises NotUnderstood; unknown events are left out."""
+        ...
+
+    def parse(self, body: bytes) -> list[Event]:
+        """What the body says. Raises NotUnderstood; unknown events are left out."""
+        ...
+
+    async def fetch_media(
+        self, provider_id: str, *, client: httpx.AsyncClient, max_bytes: int | None = None
+    ) -> FetchedMedia:
+        """The file a person sent. Raises ChannelError (`too_big`, `type_refused`, `media_gone`, …)."""
+        ...
+
+    async def send(self, message: OutboundMessage, *, client: httpx.AsyncClient) -> ProviderId:
+        """The provider's id of the message it accepted. Raises ChannelError, and nothing else for its faults."""
+        ...
