@@ -1,0 +1,51 @@
+"""What other rooms offer to a campaign: sections for its page, and indicators it may be measured by."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol
+
+from django_stubs_ext import StrPromise
+
+from qadam.core.ports import Port
+
+if TYPE_CHECKING:
+    from qadam.campaigns.models import Campaign, Section
+
+
+class SectionKind(Protocol):
+    """A kind of section an editor may place. `template` gets what `context` returns, as `section`-local variables."""
+
+    key: str
+    label: StrPromise | str
+    template: str
+
+    def context(self, section: "Section") -> Mapping[str, Any]: ...
+
+
+section_kinds: Port[SectionKind] = Port("section_kinds")
+
+
+@dataclass(frozen=True)
+class Measured:
+    """A number that opens: of how many, in which window, who verified it ("" is self-reported), and how many are missing."""
+
+    value: int
+    of: int | None = None
+    missing: int = 0
+    verified_by: str = ""
+    independent: bool = False
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """Something a room can count for a campaign. `level` is reach, engagement, action or outcome (in this order)."""
+
+    key: str
+    level: str
+    label: StrPromise | str
+    of_label: StrPromise | str
+    how: StrPromise | str
+    measure: Callable[["Campaign"], Measured]
+
+
+indicators: Port[Indicator] = Port("indicators")

@@ -1,0 +1,80 @@
+"""Ports: what one room needs of rooms it may not import. Declared low, filled in one place, `config/wiring.py`."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
+from uuid import UUID
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+T = TypeVar("T")
+
+
+class Port(Generic[T]):
+    """An ordered list of fillings. Empty until wiring; iterating an unfilled port is simply empty."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self._fillings: tuple[T, ...] = ()
+
+    def fill(self, *fillings: T) -> None:
+        """Sets the fillings, in order. Called by config/wiring.py alone (and by tests that say so)."""
+        self._fillings = fillings
+
+    def __iter__(self) -> Iterator[T]:
+        return iter(self._fillings)
+
+    def only(self) -> T:
+        """The one filling. Raises LookupError when there is none or more than one."""
+        if len(self._fillings) != 1:
+            raise LookupError(f"port {self.name} has {len(self._fillings)} fillings, not one")
+        return self._fillings[0]
+
+
+class PersonData(Protocol):
+    """What a room keeps about a person: told to her on request, emptied when she says forget me."""
+
+    def export_person(self, person_id: UUID) -> dict[str, Any]: ...
+    def erase_person(self, person_id: UUID) -> None: ...
+
+
+person_data: Port[PersonData] = Port("person_data")
+
+
+@dataclass(frozen=True)
+class Danger:
+    """A text that discloses danger. `kind` is one of violence, self_harm, blackmail, harassment, child."""
+
+    kind: str
+    certain: bool
+
+
+screen_danger: Port[Callable[[str], Danger | None]] = Port("screen_danger")
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A line of the desk's Today: how many wait, what for, since when, and where to go. Oldest and worst first."""
+
+    count: int
+    title: str
+    detail: str
+    url: str
+    urgent: bool = False
+    nav: str = ""
+
+
+WaitingFor = Callable[["HttpRequest"], Iterable[Waiting]]
+waiting: Port[WaitingFor] = Port("waiting")
+
+
+@dataclass(frozen=True)
+class SearchHit:
+    title: str
+    text: str
+    url: str
+    kind: str
+
+
+search: Port[Callable[[str, str], Sequence[SearchHit]]] = Port("search")

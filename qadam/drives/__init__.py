@@ -1,0 +1,1 @@
+"""Volunteer work in shifts."""

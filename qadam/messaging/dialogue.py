@@ -1,0 +1,107 @@
+"""What can be said in a chat, written once as data. It runs as buttons and lists, as numbered text and as a web form.
+
+A Dialogue is a set of Questions; the engine (engine.py) shows one, reads the answer, keeps the value and asks `then`
+where to go. Words are lazy translations, so the engine makes them in the person's language.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
+from uuid import UUID
+
+from django_stubs_ext import StrPromise
+
+if TYPE_CHECKING:
+    from qadam.messaging.models import ChannelAccount, Conversation
+    from qadam.organisations.models import Organisation
+    from qadam.people.models import Person
+
+Kind = Literal["text", "image", "audio", "location", "choice"]
+Words = str | StrPromise
+
+
+@dataclass(frozen=True)
+class Option:
+    """One thing to choose. `words` are further spellings people use for it, any script; they are folded before comparing."""
+
+    id: str
+    label: Words
+    words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the person just sent. `media_id` is a media.Original; `choice` an option id when a button was pressed."""
+
+    kind: Kind
+    text: str = ""
+    choice: str = ""
+    media_id: UUID | None = None
+    location: tuple[float, float] | None = None
+    message_id: UUID | None = None
+
+
+@dataclass
+class Turn:
+    """One exchange. `answers` is kept between turns (JSON only). `say` adds a message before the next question."""
+
+    organisation: "Organisation"
+    account: "ChannelAccount"
+    conversation: "Conversation"
+    person: "Person"
+    language: str
+    answers: dict[str, Any]
+    answer: Answer | None = None
+    said: list[tuple[Words, UUID | None]] = field(default_factory=list)
+
+    def say(self, text: Words, *, media_id: UUID | None = None) -> None:
+        self.said.append((text, media_id))
+
+    @property
+    def channel(self) -> str:
+        return self.account.kind
+
+
+Prompt = Words | Callable[[Turn], Words]
+Options = Sequence[Option] | Callable[[Turn], Sequence[Option]]
+# After the value is kept: may call services and `turn.say`, and names the next question; None ends the dialogue.
+Next = str | None | Callable[[Turn], str | None]
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question. `takes` says which kinds answer it (a choice is taken whenever there are options).
+
+    `read` turns `turn.answer` into the value kept under `key` and raises BadInput (shown with the example) when it cannot.
+    Without `read`: the option id, else the text, else the media id.
+    """
+
+    key: str
+    prompt: Prompt
+    options: Options = ()
+    takes: frozenset[Kind] = frozenset({"text"})
+    read: Callable[[Turn], Any] | None = None
+    then: Next = None
+    example: Prompt = ""
+
+
+@dataclass(frozen=True)
+class Dialogue:
+    """A conversation with a purpose. `label` puts it in the menu; `opens` may take an idle message (a join code, a keyword)."""
+
+    key: str
+    start: str
+    questions: tuple[Question, ...]
+    label: Words = ""
+    opens: Callable[[Turn], bool] | None = None
+    # Seconds after which an unfinished dialogue is forgotten; a story may be told over days.
+    rests_for_s: int = 14 * 24 * 3600
+
+    def question(self, key: str) -> Question:
+        """Raises KeyError when the dialogue has no such question."""
+        return next(q for q in self.questions if q.key == key) if key else self.question(self.start)
+
+    def __post_init__(self) -> None:
+        keys = [q.key for q in self.questions]
+        if len(keys) != len(set(keys)) or self.start not in keys:
+            raise ValueError(f"dialogue {self.key}: question keys must be unique and include the start")

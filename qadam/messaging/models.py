@@ -1,0 +1,282 @@
+"""What came in, what was said, what went out."""
+
+import json
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+
+from qadam.core import languages
+from qadam.core.clock import now
+from qadam.core.models import BaseModel, new_id
+from qadam.core.sealing import unseal_text
+from qadam.media.models import Original
+from qadam.messaging.enums import (
+    AttemptState,
+    Author,
+    DeliveryState,
+    EventKind,
+    EventRank,
+    EventState,
+    IncidentState,
+    Keeper,
+    Lane,
+    SkipReason,
+    TemplateCategory,
+    TemplateState,
+)
+from qadam.organisations.actors import Actor
+from qadam.organisations.enums import ANYONE, ORGANISERS, Role
+from qadam.organisations.models import Organisation
+from qadam.people.enums import ChannelKind, Purpose
+from qadam.people.models import Address, Person
+
+
+class ChannelAccountQuerySet(models.QuerySet["ChannelAccount"]):
+    def visible_to(self, actor: Actor) -> "ChannelAccountQuerySet":
+        return self.filter(organisation_id__in=actor.organisations(ANYONE))
+
+    def manageable_by(self, actor: Actor) -> "ChannelAccountQuerySet":
+        return self.filter(organisation_id__in=actor.organisations(frozenset({Role.COORDINATOR})))
+
+
+class ChannelAccount(BaseModel):
+    """A number, bot or mailbox of an organisation at a provider. Its keys are sealed; `config()` opens them."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="accounts")
+    kind = models.CharField(max_length=10, choices=ChannelKind)
+    name = models.CharField(max_length=80, blank=True)
+    public_address = models.CharField(max_length=80, blank=True)
+    config_sealed = models.BinaryField()
+    is_open = models.BooleanField(default=True)
+    is_demo = models.BooleanField(default=False)
+    # Unique people a day outside the window (WhatsApp portfolio limit); 0 is no limit.
+    daily_limit = models.PositiveIntegerField(default=250)
+    per_second = models.PositiveIntegerField(default=80)
+    price_minor = models.PositiveIntegerField(default=0)
+    last_in_at = models.DateTimeField(null=True)
+    last_out_at = models.DateTimeField(null=True)
+    trouble = models.CharField(max_length=60, blank=True)
+    trouble_at = models.DateTimeField(null=True)
+
+    objects = ChannelAccountQuerySet.as_manager()
+
+    def config(self) -> dict[str, Any]:
+        opened: dict[str, Any] = json.loads(unseal_text(self.config_sealed, context="channel-account"))
+        return opened
+
+
+class ConversationQuerySet(models.QuerySet["Conversation"]):
+    def visible_to(self, actor: Actor) -> "ConversationQuerySet":
+        """Organisers see threads; one with an open incident is seen by guardians alone."""
+        ours = models.Q(account__organisation_id__in=actor.organisations(ORGANISERS), is_guarded=False)
+        guarded = models.Q(account__organisation_id__in=actor.organisations(frozenset({Role.GUARDIAN})))
+        return self.filter(ours | guarded)
+
+    manageable_by = visible_to
+
+
+class Conversation(BaseModel):
+    """The thread between one channel account and one address. A worker claims this row to talk to the person."""
+
+    account = models.ForeignKey(ChannelAccount, on_delete=models.PROTECT, related_name="conversations")
+    address = models.ForeignKey(Address, null=True, on_delete=models.SET_NULL, related_name="conversations")
+    address_hash = models.BinaryField(max_length=16)
+    person = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="conversations")
+    language = models.CharField(max_length=10, choices=languages.CHOICES, blank=True)
+    keeper = models.CharField(max_length=6, choices=Keeper, default=Keeper.BOT)
+    assigned_to = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="conversations"
+    )
+    is_guarded = models.BooleanField(default=False)
+    # {"dialogue": key, "question": key, "misses": n, "answers": {...}}; paused dialogues wait in "paused".
+    dialogue = models.JSONField(default=dict)
+    window_ends_at = models.DateTimeField(null=True)
+    last_in_at = models.DateTimeField(null=True)
+    last_message_at = models.DateTimeField(null=True)
+    unanswered_since = models.DateTimeField(null=True)
+
+    objects = ConversationQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["account", "address_hash"], name="conversation_once_an_address")
+        ]
+        indexes = [
+            models.Index(fields=["account", "-last_message_at"], name="conversation_latest"),
+            models.Index(
+                fields=["account", "unanswered_since"],
+                name="conversation_unanswered",
+                condition=models.Q(unanswered_since__isnull=False),
+            ),
+        ]
+
+
+class InboundEvent(models.Model):
+    """One thing a provider told us, stored once. The body is sealed and goes after 14 days; the hashes stay."""
+
+    id = models.BigAutoField(primary_key=True)
+    account = models.ForeignKey(ChannelAccount, on_delete=models.PROTECT, related_name="+")
+    external_hash = models.BinaryField(max_length=16)
+    thread_hash = models.BinaryField(max_length=16, null=True)
+    kind = models.CharField(max_length=10, choices=EventKind)
+    rank = models.PositiveSmallIntegerField(choices=EventRank, default=EventRank.MESSAGE)
+    state = models.CharField(max_length=6, choices=EventState, default=EventState.NEW)
+    body_sealed = models.BinaryField(null=True)
+    provider_at = models.DateTimeField(null=True)
+    received_at = models.DateTimeField(default=now)
+    tries = models.PositiveSmallIntegerField(default=0)
+    retry_at = models.DateTimeField(null=True)
+    handled_by = models.CharField(max_length=40, blank=True)
+    reason = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["account", "external_hash"], name="event_stored_once")]
+        indexes = [
+            models.Index(
+                fields=["account", "thread_hash", "rank", "provider_at", "id"],
+                name="event_new",
+                condition=models.Q(state="new"),
+            )
+        ]
+
+
+class Template(BaseModel):
+    """A message the provider approved for use outside the window. One row a language."""
+
+    account = models.ForeignKey(ChannelAccount, on_delete=models.CASCADE, related_name="templates")
+    key = models.SlugField(max_length=60)
+    language = models.CharField(max_length=10, choices=languages.CHOICES)
+    category = models.CharField(max_length=10, choices=TemplateCategory)
+    body = models.TextField()
+    state = models.CharField(max_length=10, choices=TemplateState, default=TemplateState.DRAFT)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["account", "key", "language"], name="template_once_a_language")
+        ]
+
+
+class Delivery(models.Model):
+    """What one address should get once, for one cause. `cause` is what made us write (a broadcast, a reply, a reminder)."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    account = models.ForeignKey(ChannelAccount, null=True, on_delete=models.PROTECT, related_name="+")
+    address = models.ForeignKey(Address, null=True, on_delete=models.SET_NULL, related_name="+")
+    address_hash = models.BinaryField(max_length=16)
+    person = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+    cause_kind = models.CharField(max_length=20)
+    cause_id = models.UUIDField()
+    purpose = models.CharField(max_length=10, choices=Purpose)
+    lane = models.PositiveSmallIntegerField(choices=Lane)
+    language = models.CharField(max_length=10, choices=languages.CHOICES)
+    # What is said: messaging.content.Content as JSON; for a broadcast, {"template": key, "params": [...]}.
+    content = models.JSONField(default=dict)
+    state = models.CharField(max_length=10, choices=DeliveryState, default=DeliveryState.QUEUED)
+    skip_reason = models.CharField(max_length=20, choices=SkipReason, blank=True)
+    created_at = models.DateTimeField(default=now)
+    not_before = models.DateTimeField(default=now)
+    expires_at = models.DateTimeField(null=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+    changed_at = models.DateTimeField(default=now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["cause_kind", "cause_id", "address_hash"], name="delivery_once")
+        ]
+        indexes = [
+            models.Index(
+                fields=["lane", "not_before", "id"], name="delivery_due", condition=models.Q(state="queued")
+            ),
+            models.Index(fields=["cause_kind", "cause_id", "state"], name="delivery_of_cause"),
+        ]
+
+
+class Attempt(models.Model):
+    """One try of a delivery on one channel. Committed as `calling` before the call; our id travels with it."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    delivery = models.ForeignKey(Delivery, on_delete=models.CASCADE, related_name="attempts")
+    account = models.ForeignKey(ChannelAccount, on_delete=models.PROTECT, related_name="+")
+    state = models.CharField(max_length=10, choices=AttemptState, default=AttemptState.CALLING)
+    worker = models.CharField(max_length=40, blank=True)
+    provider_hash = models.BinaryField(max_length=16, null=True)
+    provider_id_sealed = models.BinaryField(null=True)
+    error_code = models.CharField(max_length=40, blank=True)
+    error_text = models.CharField(max_length=200, blank=True)
+    started_at = models.DateTimeField(default=now)
+    changed_at = models.DateTimeField(default=now)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["provider_hash"], name="attempt_provider"),
+            models.Index(
+                fields=["started_at"], name="attempt_calling", condition=models.Q(state=AttemptState.CALLING)
+            ),
+        ]
+
+
+class Message(models.Model):
+    """One bubble of a conversation, in or out. What was said stays as it was said."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="messages")
+    author = models.CharField(max_length=6, choices=Author)
+    kind = models.CharField(max_length=12, default="text")
+    text = models.TextField(blank=True)
+    language = models.CharField(max_length=10, blank=True)
+    options = models.JSONField(default=list)
+    media = models.ForeignKey(Original, null=True, on_delete=models.SET_NULL, related_name="+")
+    event = models.ForeignKey(InboundEvent, null=True, on_delete=models.SET_NULL, related_name="+")
+    delivery = models.OneToOneField(Delivery, null=True, on_delete=models.SET_NULL, related_name="message")
+    by_user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    at = models.DateTimeField(default=now)
+
+    class Meta:
+        indexes = [models.Index(fields=["conversation", "at", "id"], name="message_thread")]
+
+
+class OptOut(models.Model):
+    """An address said STOP to an account. Binds the hash, so it survives erasure and import."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    account = models.ForeignKey(ChannelAccount, on_delete=models.CASCADE, related_name="opt_outs")
+    address_hash = models.BinaryField(max_length=16)
+    at = models.DateTimeField(default=now)
+    how = models.CharField(max_length=20)
+    # Only marketing (a provider preference) or everything.
+    only_news = models.BooleanField(default=False)
+    undone_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["account", "address_hash"], condition=models.Q(undone_at=None), name="opt_out_once"
+            )
+        ]
+
+
+class IncidentQuerySet(models.QuerySet["Incident"]):
+    def visible_to(self, actor: Actor) -> "IncidentQuerySet":
+        return self.filter(organisation_id__in=actor.organisations(frozenset({Role.GUARDIAN})))
+
+    manageable_by = visible_to
+
+
+class Incident(BaseModel):
+    """Somebody may be in danger. A named guardian takes it; nothing they said is kept here before their yes."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="incidents")
+    conversation = models.ForeignKey(Conversation, null=True, on_delete=models.SET_NULL, related_name="incidents")
+    person = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+    kind = models.CharField(max_length=20)
+    state = models.CharField(max_length=6, choices=IncidentState, default=IncidentState.OPEN)
+    guardian = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="incidents"
+    )
+    may_keep_words = models.BooleanField(default=False)
+    notes = models.TextField(blank=True)
+    closed_at = models.DateTimeField(null=True)
+
+    objects = IncidentQuerySet.as_manager()

@@ -1,0 +1,83 @@
+"""Every write to organisations, memberships and tokens."""
+
+import secrets
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+
+from qadam.accounts.models import User
+from qadam.core.clock import now
+from qadam.core.languages import Texts
+from qadam.core.models import audit
+from qadam.core.sealing import keyed_hash
+from qadam.organisations.enums import Role
+from qadam.organisations.errors import LastCoordinator, SlugTaken
+from qadam.organisations.models import ApiToken, Membership, Organisation
+
+TOKEN_PREFIX = "qdm_"
+
+
+@transaction.atomic
+def add_organisation(
+    *, slug: str, name: Texts, kind: str, language: str, by: User | None = None, **fields: object
+) -> Organisation:
+    """A new tenant. Raises SlugTaken."""
+    try:
+        with transaction.atomic():
+            organisation = Organisation.objects.create(
+                slug=slug, name=dict(name), kind=kind, language=language, **fields
+            )
+    except IntegrityError:
+        raise SlugTaken from None
+    audit("organisation-added", organisation, by=by, organisation_id=organisation.pk)
+    return organisation
+
+
+@transaction.atomic
+def add_member(
+    organisation: Organisation, *, email: str, name: str, roles: Iterable[Role], by: User | None = None
+) -> User:
+    """Gives somebody roles; makes the account when there is none. Safe to repeat."""
+    user = User.objects.filter(email=email.strip().lower()).first()
+    if user is None:
+        user = User.objects.create_user(email, name=name, language=organisation.language)
+    for role in roles:
+        _membership, is_new = Membership.objects.get_or_create(user=user, organisation=organisation, role=role)
+        if is_new:
+            audit("role-given", user, by=by, organisation_id=organisation.pk, role=role)
+    return user
+
+
+@transaction.atomic
+def remove_member(organisation: Organisation, *, user: User, by: User) -> None:
+    """Takes all roles of a user in an organisation away. Raises LastCoordinator."""
+    Organisation.objects.select_for_update().get(pk=organisation.pk)
+    held = organisation.memberships.filter(user=user)
+    others = organisation.memberships.filter(role=Role.COORDINATOR).exclude(user=user)
+    if held.filter(role=Role.COORDINATOR).exists() and not others.exists():
+        raise LastCoordinator
+    held.delete()
+    audit("member-removed", user, by=by, organisation_id=organisation.pk)
+
+
+def create_token(
+    organisation: Organisation, *, role: Role, name: str = "", expires_at: datetime | None = None, by: User | None = None
+) -> str:
+    """The text of a new API token. It is shown once; only its hash is kept."""
+    token = TOKEN_PREFIX + secrets.token_urlsafe(32)
+    row = ApiToken.objects.create(
+        organisation=organisation,
+        role=role,
+        name=name,
+        expires_at=expires_at,
+        token_hash=keyed_hash("api-token", token),
+    )
+    audit("token-created", row, by=by, role=role)
+    return token
+
+
+def revoke_token(token: ApiToken, *, by: User | None = None) -> None:
+    """Ends a token at once. Safe to repeat."""
+    if ApiToken.objects.filter(pk=token.pk, revoked_at=None).update(revoked_at=now()):
+        audit("token-revoked", token, by=by)

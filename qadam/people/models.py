@@ -1,0 +1,122 @@
+"""People, how to reach them, and what they agreed to."""
+
+from django.conf import settings
+from django.db import models
+
+from qadam.core import languages
+from qadam.core.clock import now
+from qadam.core.models import BaseModel, new_id
+from qadam.core.sealing import unseal_text
+from qadam.organisations.actors import Actor
+from qadam.organisations.enums import PEOPLE_READERS
+from qadam.organisations.models import Organisation
+from qadam.people.enums import AddressKind, ChannelKind, ConsentMethod, Purpose
+from qadam.places.models import Place
+
+
+class PersonQuerySet(models.QuerySet["Person"]):
+    def visible_to(self, actor: Actor) -> "PersonQuerySet":
+        """Coordinators and guardians of the organisation; and a person herself."""
+        ours = models.Q(organisation_id__in=actor.organisations(PEOPLE_READERS), erased_at=None)
+        herself = models.Q(pk=actor.person_id) if actor.person_id else models.Q(pk__in=[])
+        return self.filter(ours | herself)
+
+    manageable_by = visible_to
+
+    def active(self) -> "PersonQuerySet":
+        return self.filter(erased_at=None)
+
+
+class Person(BaseModel):
+    """Somebody an organisation is in touch with. Every fact about them is optional."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="people")
+    name = models.CharField(max_length=120, blank=True)
+    language = models.CharField(max_length=10, choices=languages.CHOICES, default=languages.DEFAULT)
+    place = models.ForeignKey(Place, null=True, on_delete=models.SET_NULL, related_name="+")
+    causes = models.JSONField(default=list)
+    is_demo = models.BooleanField(default=False)
+    erased_at = models.DateTimeField(null=True)
+
+    objects = PersonQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["organisation", "language", "place"], name="person_segment")]
+
+
+class AddressQuerySet(models.QuerySet["Address"]):
+    def visible_to(self, actor: Actor) -> "AddressQuerySet":
+        return self.filter(organisation_id__in=actor.organisations(PEOPLE_READERS))
+
+    manageable_by = visible_to
+
+
+class Address(BaseModel):
+    """One way to reach people: sealed, found by its keyed hash, shown as a two-digit hint.
+
+    The hash covers (organisation, kind, value) and not the channel: the same number on WhatsApp and SMS has one hash.
+    """
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    channel = models.CharField(max_length=10, choices=ChannelKind)
+    kind = models.CharField(max_length=10, choices=AddressKind)
+    hash = models.BinaryField(max_length=16)
+    sealed = models.BinaryField()
+    hint = models.CharField(max_length=2, blank=True)
+    verified_at = models.DateTimeField(null=True)
+    people = models.ManyToManyField(Person, through="PersonAddress", related_name="addresses")
+
+    objects = AddressQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "channel", "hash"], name="address_once_a_channel")
+        ]
+
+    def open(self) -> str:
+        """The address itself, for the sender. Showing it to a user is a guardian's act: services.show_address."""
+        return unseal_text(self.sealed, context="address")
+
+
+class PersonAddress(models.Model):
+    """A person is reached at an address. `is_main`: whom the address means when nobody says otherwise."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="ways")
+    address = models.ForeignKey(Address, on_delete=models.CASCADE, related_name="ways")
+    is_main = models.BooleanField(default=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person", "address"], name="person_address_once"),
+            models.UniqueConstraint(
+                fields=["address"], condition=models.Q(is_main=True), name="address_means_one_person"
+            ),
+        ]
+
+
+class Consent(models.Model):
+    """A person said yes or no to a purpose on a channel, with what proves it. Rows are added, never changed.
+
+    An empty channel means every channel. After "forget me" the words and the person go; yes/no, time and purpose stay.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="consents")
+    purpose = models.CharField(max_length=10, choices=Purpose)
+    channel = models.CharField(max_length=10, choices=ChannelKind, blank=True)
+    granted = models.BooleanField()
+    at = models.DateTimeField(default=now)
+    method = models.CharField(max_length=10, choices=ConsentMethod)
+    words = models.TextField(blank=True)
+    language = models.CharField(max_length=10, blank=True)
+    message_id = models.UUIDField(null=True)
+    source = models.CharField(max_length=200, blank=True)
+    by_user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["person", "purpose", "channel", "-at"], name="consent_latest"),
+            models.Index(fields=["organisation", "purpose", "at"], name="consent_organisation"),
+        ]

@@ -1,0 +1,39 @@
+"""Reads about people worth a name."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from qadam.people.models import Address, Consent, Person
+
+
+def may_contact(person_id: UUID, *, purpose: str, channel: str) -> bool:
+    """Whether the person's latest word on this purpose, for this channel or for all, is yes."""
+    latest = (
+        Consent.objects.filter(person_id=person_id, purpose=purpose, channel__in=["", channel])
+        .order_by("-at", "-id")
+        .values_list("granted", flat=True)
+        .first()
+    )
+    return bool(latest)
+
+
+def consented(person_ids: Iterable[UUID], *, purpose: str, channel: str) -> set[UUID]:
+    """Those of many people whose latest word on the purpose is yes. One query."""
+    rows = (
+        Consent.objects.filter(person_id__in=list(person_ids), purpose=purpose, channel__in=["", channel])
+        .order_by("person_id", "-at", "-id")
+        .distinct("person_id")
+        .values_list("person_id", "granted")
+    )
+    return {person_id for person_id, granted in rows if granted and person_id}
+
+
+def main_person(address: Address) -> Person | None:
+    """Whom an address means when nobody says otherwise."""
+    way = address.ways.filter(is_main=True, person__erased_at=None).select_related("person").first()
+    return way.person if way else None
+
+
+def shares_phone(address: Address) -> bool:
+    """Whether more than one person is reached at this address: then nothing one said may be told there."""
+    return address.ways.filter(person__erased_at=None).count() > 1

@@ -1,0 +1,166 @@
+"""Every write about people: who they are, how they are reached, what they agreed to, and forgetting them."""
+
+import json
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+
+from qadam.accounts.models import User
+from qadam.core.clock import now
+from qadam.core.errors import NotAllowed
+from qadam.core.models import audit
+from qadam.core.ports import person_data
+from qadam.core.sealing import seal
+from qadam.core.text import clean
+from qadam.organisations.actors import Actor
+from qadam.organisations.enums import Role
+from qadam.organisations.models import Organisation
+from qadam.people import addresses
+from qadam.people.models import Address, Consent, Person, PersonAddress
+
+
+def add_person(organisation: Organisation, *, name: str = "", language: str = "", **fields: Any) -> Person:
+    """A new person of an organisation, with nothing agreed yet."""
+    return Person.objects.create(
+        organisation=organisation,
+        name=clean(name, limit=120),
+        language=language or organisation.language,
+        **fields,
+    )
+
+
+def get_or_add_address(organisation: Organisation, *, channel: str, kind: str, value: str) -> Address:
+    """The address row of a value already in its one form (see addresses.py). Safe when many ask at once."""
+    digest = addresses.address_hash(organisation.pk, kind, value)
+    address, _is_new = Address.objects.get_or_create(
+        organisation=organisation,
+        channel=channel,
+        hash=digest,
+        defaults={"kind": kind, "sealed": seal(value, context="address"), "hint": addresses.hint(kind, value)},
+    )
+    return address
+
+
+@transaction.atomic
+def reach_at(person: Person, address: Address) -> PersonAddress:
+    """Says that a person is reached at an address. The first one there is whom the address means."""
+    Address.objects.select_for_update().get(pk=address.pk)
+    is_first = not PersonAddress.objects.filter(address=address, is_main=True).exists()
+    way, _is_new = PersonAddress.objects.get_or_create(
+        person=person, address=address, defaults={"is_main": is_first}
+    )
+    return way
+
+
+def verify_address(address: Address) -> None:
+    """Marks that whoever holds the address has answered from it."""
+    if address.verified_at is None:
+        address.verified_at = now()
+        Address.objects.filter(pk=address.pk).update(verified_at=address.verified_at)
+
+
+def record_consent(
+    person: Person,
+    *,
+    purpose: str,
+    granted: bool,
+    method: str,
+    channel: str = "",
+    words: str = "",
+    language: str = "",
+    message_id: UUID | None = None,
+    source: str = "",
+    by: User | None = None,
+    at: datetime | None = None,
+) -> Consent:
+    """Adds a yes or no with its proof. Nothing is ever overwritten."""
+    return Consent.objects.create(
+        organisation_id=person.organisation_id,
+        person=person,
+        purpose=purpose,
+        granted=granted,
+        method=method,
+        channel=channel,
+        words=words,
+        language=language,
+        message_id=message_id,
+        source=source,
+        by_user=by,
+        at=at or now(),
+    )
+
+
+def show_address(address: Address, *, actor: Actor, user: User, reason: str) -> str:
+    """The address in clear, for a guardian, with the reason written down. Raises NotAllowed."""
+    if not actor.has_role(address.organisation_id, frozenset({Role.GUARDIAN})) or not reason.strip():
+        raise NotAllowed
+    audit("address-shown", address, by=user, organisation_id=address.organisation_id, reason=reason)
+    return address.open()
+
+
+def export_person(person: Person) -> dict[str, Any]:
+    """Everything every room keeps about a person, as she told it."""
+    told: dict[str, Any] = {
+        "name": person.name,
+        "language": person.language,
+        "place": person.place.code if person.place else None,
+        "causes": person.causes,
+        "consents": list(
+            person.consents.order_by("at").values("purpose", "channel", "granted", "at", "words", "language")
+        ),
+    }
+    for room in person_data:
+        told |= room.export_person(person.pk)
+    return told
+
+
+@transaction.atomic
+def forget_person(person: Person, *, by: User | None = None) -> None:
+    """Empties a person everywhere, keeping yes/no, time, purpose and the steps without her. Cannot be undone.
+
+    The erasure is also written outside the database, so that a restored backup forgets her again.
+    """
+    for room in person_data:
+        room.erase_person(person.pk)
+    Consent.objects.filter(person=person).update(person=None, words="", message_id=None, source="", by_user=None)
+    lonely = Address.objects.filter(ways__person=person).exclude(
+        ways__in=PersonAddress.objects.exclude(person=person)
+    )
+    gone = list(lonely.values_list("pk", flat=True))
+    PersonAddress.objects.filter(person=person).delete()
+    Address.objects.filter(pk__in=gone).delete()
+    moment = now()
+    Person.objects.filter(pk=person.pk).update(
+        name="", place=None, causes=[], language="ur", erased_at=moment, updated_at=moment
+    )
+    audit("person-forgotten", person, by=by, organisation_id=person.organisation_id)
+    transaction.on_commit(lambda: _log_erasure(person.pk, moment))
+
+
+def _erasure_log() -> Path:
+    return Path(settings.HOME) / "erasures.log"
+
+
+def _log_erasure(person_id: UUID, at: datetime) -> None:
+    path = _erasure_log()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("a", encoding="utf-8") as log:
+        log.write(json.dumps({"person": str(person_id), "at": at.isoformat()}) + "\n")
+
+
+def replay_erasures() -> int:
+    """Forgets again everybody in the erasure log who is present (after a restore). Returns how many."""
+    path = _erasure_log()
+    if not path.exists():
+        return 0
+    ids = {json.loads(line)["person"] for line in path.read_text(encoding="utf-8").splitlines() if line.strip()}
+    present = Person.objects.filter(pk__in=ids, erased_at=None)
+    count = 0
+    for person in present:
+        forget_person(person)
+        count += 1
+    return count

@@ -1,0 +1,1 @@
+"""Stories people tell, with consent as data."""
