@@ -7,6 +7,7 @@ from uuid import UUID
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
+    from django_stubs_ext import StrPromise
 
 T = TypeVar("T")
 
@@ -78,3 +79,31 @@ class SearchHit:
 
 
 search: Port[Callable[[str, str], Sequence[SearchHit]]] = Port("search")
+
+
+@dataclass(frozen=True)
+class Door:
+    """A link of the shell: the key that Waiting.nav counts for, the icon, the name of its URL and the words on it."""
+
+    key: str
+    icon: str
+    url_name: str
+    words: "StrPromise | str"
+    covers_below: bool = True
+
+
+main_doors: Port[Door] = Port("main_doors")
+foot_doors: Port[Door] = Port("foot_doors")
+desk_doors: Port[Door] = Port("desk_doors")
+
+
+@dataclass(frozen=True)
+class WayIn:
+    """How to reach the network without the web: the channel's name, what to write to, and a link that opens it."""
+
+    channel: str
+    address: str
+    href: str = ""
+
+
+ways_in: Port[Callable[[], Iterable[WayIn]]] = Port("ways_in")

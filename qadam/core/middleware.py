@@ -1,0 +1,77 @@
+"""What happens to every request: its language and mode are read, its answer gets the content policy, refusals get words."""
+
+from collections.abc import Callable
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import is_valid_path
+from django.utils import timezone, translation
+from django.utils.cache import patch_vary_headers
+
+from qadam.core import addresses, look
+from qadam.core.errors import QadamError
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+class LanguageInAddress:
+    """Speaks the language the address names. An address without one is sent to the language the browser asks for."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+        self.zone = ZoneInfo(settings.COMMUNITY_ZONE)
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        found = addresses.read_prefix(request.path_info)
+        wanted = addresses.wanted_language(request.headers.get("Accept-Language", ""))
+        language, request.full = found or (wanted, False)  # type: ignore[attr-defined]
+        with translation.override(language.django_code), timezone.override(self.zone):
+            if not found and (moved := self._moved(request, language.url_code)):
+                return moved
+            if request.full:  # type: ignore[attr-defined]
+                request.urlconf = addresses.full_version(settings.ROOT_URLCONF)
+            response = self.get_response(request)
+        response.headers.setdefault("Content-Language", language.code)
+        if not found:
+            patch_vary_headers(response, ["Accept-Language"])
+        return response
+
+    def _moved(self, request: HttpRequest, code: str) -> HttpResponse | None:
+        if request.method not in ("GET", "HEAD") or is_valid_path(request.path_info):
+            return None
+        target = f"/{code}{request.path_info}"
+        if not is_valid_path(target) and not is_valid_path(f"{target}/"):
+            return None
+        query = request.META.get("QUERY_STRING", "")
+        response = HttpResponseRedirect(f"{target}?{query}" if query else target)
+        patch_vary_headers(response, ["Accept-Language"])
+        return response
+
+
+class ContentPolicy:
+    """Puts the content policy on every answer that has none yet."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers.setdefault("Content-Security-Policy", look.policy())
+        response.headers.setdefault("Permissions-Policy", "interest-cohort=(), browsing-topics=()")
+        return response
+
+
+class ErrorsSayWhatToDo:
+    """Turns a refusal nobody caught into a page that says what to do next."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        from qadam.core import pages
+
+        return pages.refused(request, error) if isinstance(error, QadamError) else None
