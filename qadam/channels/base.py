@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Literal, NewType, Protocol
+from typing import TYPE_CHECKING, ClassVar, Literal, NewType, Protocol
 
 if TYPE_CHECKING:
     import httpx
@@ -37,10 +37,11 @@ class Capabilities:
     cost_per_message_minor: int = 0
     numbered_menus: bool = False  # choices are written as a numbered text
     max_prompt: int = 1024  # text beside buttons, a list or a picture
+    max_row_description: int = 72
     max_inbound_media_bytes: int = 16 * 1024 * 1024
 
 
-# --- what arrives -----------------------------------------------------------------------------------------------
+# --- what arrives -------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,7 @@ class InboundMedia:
 
 @dataclass(frozen=True, slots=True)
 class InboundMessage:
-    """Something a person sent. `choice_id` is the option's id when they pressed one; `text` then is its label."""
+    """Something a person sent. If they pressed an option, `choice_id` is its id and `text` its label."""
 
     external_id: str
     sender: Sender
@@ -123,7 +124,7 @@ class AddressChange:
 
 @dataclass(frozen=True, slots=True)
 class TemplateChange:
-    """The provider changed its mind about a template: `state` is its word in lower case (approved, paused, …)."""
+    """A template was approved, rejected, paused, …: `state` is the provider's word in lower case."""
 
     external_id: str
     name: str
@@ -158,7 +159,7 @@ class FetchedMedia:
     mime: str
 
 
-# --- what leaves ------------------------------------------------------------------------------------------------
+# --- what leaves --------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +213,7 @@ class OutboundMessage:
     reply_to: str | None = None
 
 
-# --- what can go wrong ------------------------------------------------------------------------------------------
+# --- what can go wrong --------------------------------------------------------------------------------------
 
 
 class Misconfigured(ValueError):
@@ -230,9 +231,11 @@ class NotUnderstood(Exception):
 class ChannelError(Exception):
     """The provider did not take a message, or we do not know whether it did.
 
-    `message` is our own sentence and never holds an address or the provider's words. A new attempt is allowed only
-    if `proves_unsent` and not `permanent`. `unknown` means the request left us and no answer says what became of it.
-    A failed *receipt* is neither: the message was taken and later not delivered.
+    `message` is our own sentence and never holds an address or the provider's words. A new attempt is allowed
+    only if `proves_unsent` and not `permanent`. `unknown` means the request left us and no answer says what
+    became of it. A failed *receipt* is neither: the message was taken and later not delivered. `account_wide`
+    means that every other message would meet the same answer (token expired, number blocked): stop sending
+    and tell the organiser.
     """
 
     def __init__(
@@ -244,6 +247,7 @@ class ChannelError(Exception):
         retry_after_s: float | None = None,
         proves_unsent: bool = False,
         unknown: bool = False,
+        account_wide: bool = False,
     ) -> None:
         if unknown and (proves_unsent or permanent):
             raise ValueError("an unknown outcome proves nothing")
@@ -254,6 +258,7 @@ class ChannelError(Exception):
         self.retry_after_s = retry_after_s
         self.proves_unsent = proves_unsent
         self.unknown = unknown
+        self.account_wide = account_wide
 
     @property
     def may_retry(self) -> bool:
@@ -261,7 +266,8 @@ class ChannelError(Exception):
         return self.proves_unsent and not self.permanent
 
     def _facts(self) -> tuple[object, ...]:
-        return (self.code, self.permanent, self.retry_after_s, self.proves_unsent, self.unknown)
+        flags = (self.permanent, self.proves_unsent, self.unknown, self.account_wide)
+        return (self.code, self.retry_after_s, *flags)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, ChannelError) and self._facts() == other._facts()
@@ -270,14 +276,38 @@ class ChannelError(Exception):
         return hash(self._facts())
 
 
-# --- what an adapter does ---------------------------------------------------------------------------------------
+# --- what an adapter does -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class ConfigField:
+    """One setting of a channel, for the form and the command that add one."""
+
+    name: str
+    secret: bool = False
+    default: str | None = None  # None: must be given
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """What the provider says about our number, in its own words; empty where it says nothing."""
+
+    name: str
+    number: str
+    quality: str = ""
+    daily_limit: str = ""
 
 
 class Channel(Protocol):
     """One account at one provider. Built from a mapping of strings; holds no connection and no state."""
 
-    kind: str
-    capabilities: Capabilities
+    kind: ClassVar[str]
+    capabilities: ClassVar[Capabilities]
+    config_fields: ClassVar[tuple[ConfigField, ...]]
+
+    def __init__(self, config: Mapping[str, str]) -> None:
+        """Raises Misconfigured, naming what is missing or wrong."""
+        ...
 
     def answer_challenge(self, query: Mapping[str, str]) -> str | None:
         """The plain text that proves the webhook is ours, or None if the question was not the provider's."""
@@ -302,5 +332,9 @@ class Channel(Protocol):
         ...
 
     async def send(self, message: OutboundMessage, *, client: httpx.AsyncClient) -> ProviderId:
-        """The provider's id of the message it accepted. Raises ChannelError, and nothing else for its faults."""
+        """The provider's id of the message it accepted. Raises ChannelError for whatever went wrong."""
+        ...
+
+    async def check(self, *, client: httpx.AsyncClient) -> Health:
+        """Proof that number and token work. Sends nothing. Raises ChannelError."""
         ...
