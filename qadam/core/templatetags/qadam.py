@@ -239,9 +239,8 @@ def date_of(moment: datetime | date | None, zone: str = "") -> SafeString | str:
     if not moment:
         return ""
     here = days.local(moment, zone)
-    return format_html(
-        '<time datetime="{:%Y-%m-%d}">{}</time>', here, days.date_text(moment, days.code_now(), zone)
-    )
+    shown = days.date_text(moment, days.code_now(), zone)
+    return format_html('<time datetime="{}">{}</time>', f"{here:%Y-%m-%d}", shown)
 
 
 @register.filter

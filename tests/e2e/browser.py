@@ -1,0 +1,146 @@
+"""A real Chromium for tests: open a page of ours, look at it, ask axe what is wrong, see whether it scrolls sideways.
+
+    with chromium() as browser, window(browser, width=360) as page:
+        answered_by(page, client)
+        page.goto(f"{HOME}/ur/")
+        shot(page, "home-ur-360")
+        assert faults(page) == []
+"""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.contrib.staticfiles import finders
+from django.test import Client
+from playwright.sync_api import Browser, Page, Route, sync_playwright
+
+HOME = "http://qadam.test"
+SHOTS = Path(os.environ.get("QADAM_SHOTS", "/tmp/qadam-shots"))
+_ARGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+
+def where() -> str:
+    """Where Chromium is on this machine; empty if it is nowhere."""
+    return os.environ.get("QADAM_CHROMIUM") or next(filter(None, map(shutil.which, _NAMES)), "") or ""
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """A headless browser. Without one the test is skipped with a word; with QADAM_NEEDS_BROWSER=1 it fails."""
+    path = where()
+    if not path:
+        if os.environ.get("QADAM_NEEDS_BROWSER") == "1":
+            pytest.fail("No Chromium on this machine, and QADAM_NEEDS_BROWSER asks for one.")
+        pytest.skip("NOT CHECKED in a browser: no Chromium found. Install one or set QADAM_CHROMIUM.")
+    # The synchronous driver keeps an event loop in this thread, and Django refuses the database beside one.
+    before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    try:
+        with sync_playwright() as driver:
+            browser = driver.chromium.launch(executable_path=path, args=_ARGS)
+            try:
+                yield browser
+            finally:
+                browser.close()
+    finally:
+        if before is None:
+            del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+        else:
+            os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = before
+
+
+@contextmanager
+def window(browser: Browser, *, width: int = 360, height: int = 640, dark: bool = False) -> Iterator[Page]:
+    """A fresh window without cookies: a phone of 360 × 640 unless another size is given."""
+    context = browser.new_context(
+        viewport={"width": width, "height": height}, color_scheme="dark" if dark else "light"
+    )
+    try:
+        yield context.new_page()
+    finally:
+        context.close()
+
+
+def answered_by(page: Page, client: Client) -> None:
+    """Lets Django's test client answer every request this window makes to HOME. Nothing goes over the network."""
+
+    def answer(route: Route) -> None:
+        request = route.request
+        if not request.url.startswith(HOME):
+            route.abort()
+            return
+        path = request.url.removeprefix(HOME)
+        if path.startswith("/static/") and (file := finders.find(path.removeprefix("/static/").split("?")[0])):
+            route.fulfill(path=str(file))
+            return
+        headers = {k: v for k, v in request.headers.items() if k in ("accept-language", "origin", "referer")}
+        made = client.generic(
+            request.method,
+            path,
+            request.post_data_buffer or b"",
+            content_type=request.headers.get("content-type", "application/octet-stream"),
+            headers={**headers, "host": HOME.split("//")[1]},
+        )
+        body = b"".join(made.streaming_content) if made.streaming else made.content
+        route.fulfill(status=made.status_code, headers=dict(made.headers), body=body)
+
+    page.route("**/*", answer)
+
+
+def shot(page: Page, name: str, *, whole: bool = True) -> Path:
+    """A picture of the page, to be looked at: $QADAM_SHOTS/<name>.png."""
+    SHOTS.mkdir(parents=True, exist_ok=True)
+    path = SHOTS / f"{name}.png"
+    page.screenshot(path=path, full_page=whole)
+    return path
+
+
+def sideways(page: Page) -> list[str]:
+    """What sticks out of the window so that the page scrolls sideways. Empty is right."""
+    found: list[str] = page.evaluate(
+        """() => {
+          const wide = document.documentElement.clientWidth
+          if (document.documentElement.scrollWidth <= wide) return []
+          return [...document.body.querySelectorAll('*')]
+            .filter(e => { const r = e.getBoundingClientRect(); return r.right > wide + 1 || r.left < -1 })
+            .map(e => e.tagName.toLowerCase() + '.' + e.getAttribute('class')).slice(0, 8)
+        }"""
+    )
+    return found
+
+
+def small_targets(page: Page) -> list[str]:
+    """Links and controls that a thumb cannot hit: under 44 px, except links inside a sentence."""
+    found: list[str] = page.evaluate(
+        """() => [...document.querySelectorAll('a[href],button,summary,input,select,textarea')]
+          .filter(e => e.checkVisibility() && !e.closest('.skip, p:not(.row):not(.switch), li:not([class]) p'))
+          .filter(e => !(e.matches('input') && e.closest('label')) && e.type !== 'hidden')
+          .map(e => [e, e.getBoundingClientRect()])
+          .filter(([e, r]) => r.width > 0 && (r.height < 43.5 || r.width < 43.5))
+          .map(([e, r]) => `${e.outerHTML.slice(0, 90)} ${Math.round(r.width)}×${Math.round(r.height)}`)"""
+    )
+    return found
+
+
+def faults(page: Page) -> list[str]:
+    """What axe finds wrong (WCAG 2.0 to 2.2 A and AA, best practice), one line each. Empty is right."""
+    results = Axe().run(page)
+    return [
+        f"{fault['id']}: {node['html'][:160]}"
+        for fault in results.response["violations"]
+        for node in fault["nodes"]
+    ]
