@@ -1,0 +1,179 @@
+"""The one door out. Whatever reaches a person is queued here, once for each cause; the sender decides when its turn comes."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Exists, F, OuterRef, Q
+from django.utils.translation import gettext as _
+
+from qadam.accounts.models import User
+from qadam.core import languages
+from qadam.core.clock import now
+from qadam.messaging.content import Content
+from qadam.messaging.enums import Author, Lane
+from qadam.messaging.models import ChannelAccount, Conversation, Delivery, Message
+from qadam.people.enums import ConsentMethod, Purpose
+from qadam.people.models import Address, Consent, Person, PersonAddress
+from qadam.people.queries import shares_phone
+
+# How long a message is worth sending when its writer does not say.
+LIFETIME = {
+    Lane.EMERGENCY: timedelta(hours=6),
+    Lane.REPLY: timedelta(hours=12),
+    Lane.SERVICE: timedelta(days=2),
+    Lane.BROADCAST: timedelta(days=3),
+}
+# She wrote so shortly ago that what we say now is an answer.
+JUST_WROTE = timedelta(minutes=15)
+# Somebody of the organisation holds the proof that this address may be written to.
+PROVEN_BY_HAND = (ConsentMethod.PAPER, ConsentMethod.IMPORT, ConsentMethod.STAFF)
+
+
+@transaction.atomic
+def queue_message(
+    *,
+    account: ChannelAccount,
+    address: Address,
+    person: Person | None,
+    purpose: str,
+    lane: int,
+    content: Content,
+    cause_kind: str,
+    cause_id: UUID,
+    language: str,
+    not_before: datetime | None = None,
+    expires_at: datetime | None = None,
+    conversation: Conversation | None = None,
+    by: User | None = None,
+) -> Delivery:
+    """The delivery of this content to this address, written once for (cause_kind, cause_id, address).
+
+    Asking again answers the first delivery unchanged. With a conversation, the bubble appears there: from staff when
+    `by` is given, else from Qadam. Whether it really goes out is decided when it is sent.
+    """
+    moment = now()
+    due = not_before or moment
+    wanted = Delivery(
+        organisation_id=account.organisation_id,
+        account=account,
+        address=address,
+        address_hash=bytes(address.hash),
+        person=person,
+        cause_kind=cause_kind,
+        cause_id=cause_id,
+        purpose=purpose,
+        lane=lane,
+        language=language,
+        content=content.to_json(),
+        created_at=moment,
+        not_before=due,
+        expires_at=expires_at or due + LIFETIME[Lane(lane)],
+        changed_at=moment,
+    )
+    Delivery.objects.bulk_create([wanted], ignore_conflicts=True)
+    kept = Delivery.objects.get(cause_kind=cause_kind, cause_id=cause_id, address_hash=wanted.address_hash)
+    if kept.pk == wanted.pk and conversation is not None:
+        _write_bubble(kept, content, conversation, by=by)
+    return kept
+
+
+def _write_bubble(
+    delivery: Delivery, content: Content, conversation: Conversation, *, by: User | None
+) -> None:
+    Message.objects.create(
+        conversation=conversation,
+        author=Author.STAFF if by else Author.BOT,
+        kind="media" if content.media_id else "text",
+        text=content.text,
+        language=delivery.language,
+        options=[list(option) for option in content.options],
+        media_id=content.media_id,
+        delivery=delivery,
+        by_user=by,
+        at=delivery.created_at,
+    )
+    answered = {"unanswered_since": None} if by else {}
+    Conversation.objects.filter(pk=conversation.pk).update(last_message_at=delivery.created_at, **answered)
+
+
+def tell(
+    person: Person,
+    *,
+    purpose: str,
+    content: Content,
+    cause_kind: str,
+    cause_id: UUID,
+    lane: int = Lane.SERVICE,
+    not_before: datetime | None = None,
+    expires_at: datetime | None = None,
+) -> Delivery | None:
+    """Queues a message to a person where she is best reached; None when there is nowhere to write.
+
+    On a phone that several people share, nobody reads there what another one joined, asked or told: unless it answers
+    what the phone's main person wrote a moment ago, the words are replaced by a neutral line.
+    """
+    way = best_way(person)
+    if way is None:
+        return None
+    address, account, conversation = way
+    language = (conversation.language if conversation else "") or person.language
+    if shares_phone(address) and not _is_answer(person, address, conversation, purpose):
+        content = _neutral(account, language)
+    return queue_message(
+        account=account,
+        address=address,
+        person=person,
+        purpose=purpose,
+        lane=lane,
+        content=content,
+        cause_kind=cause_kind,
+        cause_id=cause_id,
+        language=language,
+        not_before=not_before,
+        expires_at=expires_at,
+        conversation=conversation,
+    )
+
+
+def best_way(person: Person) -> tuple[Address, ChannelAccount, Conversation | None] | None:
+    """Where the person is best reached now: an address that is hers, an open account on its channel, their thread.
+
+    Where she wrote last comes first, then where the address means her. A number somebody only typed on the web waits
+    until its owner has answered from it.
+    """
+    if person.erased_at is not None:
+        return None
+    proven = Consent.objects.filter(person=person, granted=True, method__in=PROVEN_BY_HAND)
+    ways = (
+        PersonAddress.objects.filter(Q(address__verified_at__isnull=False) | Exists(proven), person=person)
+        .select_related("address")
+        .order_by("-is_main", F("address__verified_at").desc(nulls_last=True), "id")
+    )
+    addresses = [way.address for way in ways]
+    accounts: dict[str, ChannelAccount] = {}
+    for account in ChannelAccount.objects.filter(
+        organisation_id=person.organisation_id, is_open=True, kind__in=[a.channel for a in addresses]
+    ).order_by("-created_at"):
+        accounts[account.kind] = account
+    threads = Conversation.objects.filter(address__in=addresses, account__is_open=True).select_related(
+        "account"
+    )
+    for thread in threads.order_by(F("last_in_at").desc(nulls_last=True)):
+        address = next(a for a in addresses if a.pk == thread.address_id)
+        return address, thread.account, thread
+    return next(((a, accounts[a.channel], None) for a in addresses if a.channel in accounts), None)
+
+
+def _is_answer(person: Person, address: Address, conversation: Conversation | None, purpose: str) -> bool:
+    if purpose != Purpose.REPLIES or conversation is None or conversation.last_in_at is None:
+        return False
+    means_her = PersonAddress.objects.filter(person=person, address=address, is_main=True)
+    return conversation.last_in_at > now() - JUST_WROTE and means_her.exists()
+
+
+def _neutral(account: ChannelAccount, language: str) -> Content:
+    with languages.speaking(language):
+        name = languages.said(account.organisation.name, language)
+        text = _("%(organisation)s has a message for somebody on this phone. Write to us when it suits you.")
+        return Content(text=text % {"organisation": name}, template="message-waiting", params=(name,))
