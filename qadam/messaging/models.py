@@ -5,6 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
+from django.db.models.functions import Now
 
 from qadam.core import languages
 from qadam.core.clock import now
@@ -54,6 +55,8 @@ class ChannelAccount(BaseModel):
     daily_limit = models.PositiveIntegerField(default=250)
     per_second = models.PositiveIntegerField(default=80)
     price_minor = models.PositiveIntegerField(default=0)
+    # What paid messages may cost in a calendar month; 0 is no limit. Emergencies are sent all the same.
+    monthly_budget_minor = models.PositiveIntegerField(default=0)
     last_in_at = models.DateTimeField(null=True)
     last_out_at = models.DateTimeField(null=True)
     trouble = models.CharField(max_length=60, blank=True)
@@ -187,7 +190,15 @@ class Delivery(models.Model):
         ]
         indexes = [
             models.Index(
-                fields=["lane", "not_before", "id"], name="delivery_due", condition=models.Q(state="queued")
+                fields=["account", "lane", "not_before", "id"],
+                name="delivery_due",
+                condition=models.Q(state="queued"),
+            ),
+            # Answers in one thread leave in the order they were written.
+            models.Index(
+                fields=["account", "address_hash", "created_at"],
+                name="delivery_in_turn",
+                condition=models.Q(state__in=["queued", "sending"], lane=Lane.REPLY),
             ),
             models.Index(fields=["cause_kind", "cause_id", "state"], name="delivery_of_cause"),
         ]
@@ -205,6 +216,7 @@ class Attempt(models.Model):
     provider_id_sealed = models.BinaryField(null=True)
     error_code = models.CharField(max_length=40, blank=True)
     error_text = models.CharField(max_length=200, blank=True)
+    cost_minor = models.PositiveIntegerField(default=0)
     started_at = models.DateTimeField(default=now)
     changed_at = models.DateTimeField(default=now)
 
@@ -212,9 +224,52 @@ class Attempt(models.Model):
         indexes = [
             models.Index(fields=["provider_hash"], name="attempt_provider"),
             models.Index(
-                fields=["started_at"], name="attempt_calling", condition=models.Q(state=AttemptState.CALLING)
+                fields=["worker"], name="attempt_calling", condition=models.Q(state=AttemptState.CALLING)
             ),
         ]
+
+
+class SenderPace(models.Model):
+    """How fast an account may send and what it spent this month, shared by all workers. Its row is locked to claim."""
+
+    account = models.OneToOneField(
+        ChannelAccount, primary_key=True, on_delete=models.CASCADE, related_name="pace"
+    )
+    tokens = models.FloatField(default=0)
+    filled_at = models.DateTimeField(default=now)
+    # The provider asked for patience, or refuses the whole account: nothing is tried before this.
+    blocked_until = models.DateTimeField(null=True)
+    refusals = models.PositiveSmallIntegerField(default=0)
+    month = models.DateField(null=True)
+    spent_minor = models.PositiveBigIntegerField(default=0)
+
+
+class Reached(models.Model):
+    """When an account last wrote to an address, and last did so outside its window: for pauses and daily limits."""
+
+    account = models.ForeignKey(ChannelAccount, on_delete=models.CASCADE, related_name="+")
+    address_hash = models.BinaryField(max_length=16)
+    at = models.DateTimeField()
+    outside_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["account", "address_hash"], name="reached_once_an_address")
+        ]
+        indexes = [
+            models.Index(
+                fields=["account", "outside_at"],
+                name="reached_outside",
+                condition=models.Q(outside_at__isnull=False),
+            )
+        ]
+
+
+class SenderBeat(models.Model):
+    """A sign of life of a sender, by the clock of the database. A silent one's calls have an unknown end."""
+
+    worker = models.CharField(max_length=40, primary_key=True)
+    at = models.DateTimeField(db_default=Now())
 
 
 class Message(models.Model):
@@ -230,7 +285,9 @@ class Message(models.Model):
     media = models.ForeignKey(Original, null=True, on_delete=models.SET_NULL, related_name="+")
     event = models.ForeignKey(InboundEvent, null=True, on_delete=models.SET_NULL, related_name="+")
     delivery = models.OneToOneField(Delivery, null=True, on_delete=models.SET_NULL, related_name="message")
-    by_user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    by_user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
     at = models.DateTimeField(default=now)
 
     class Meta:
@@ -268,7 +325,9 @@ class Incident(BaseModel):
     """Somebody may be in danger. A named guardian takes it; nothing they said is kept here before their yes."""
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="incidents")
-    conversation = models.ForeignKey(Conversation, null=True, on_delete=models.SET_NULL, related_name="incidents")
+    conversation = models.ForeignKey(
+        Conversation, null=True, on_delete=models.SET_NULL, related_name="incidents"
+    )
     person = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
     kind = models.CharField(max_length=20)
     state = models.CharField(max_length=6, choices=IncidentState, default=IncidentState.OPEN)

@@ -1,10 +1,10 @@
-"""The one door out. Whatever reaches a person is queued here, once for each cause; the sender decides when its turn comes."""
+"""The one door out: whatever reaches a person is queued here, once for a cause; the sender decides when it goes."""
 
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, Q
 from django.utils.translation import gettext as _
 
 from qadam.accounts.models import User

@@ -2,8 +2,6 @@
 
 from datetime import timedelta
 
-import pytest
-
 from qadam.core.clock import now
 from qadam.core.models import new_id
 from qadam.messaging.content import Content
