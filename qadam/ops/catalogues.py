@@ -1,7 +1,8 @@
 """The catalogues of sentences: found in the code, kept as .po beside each app, compiled to .mo, and checked.
 
-Needs Babel and Django's template lexer, no gettext programs. Every app has `locale/<language>/LC_MESSAGES/django.po`; what
-belongs to no installed app (`config`, `channels`, `ops`) is kept in `locale/` of the project, which Django reads as well.
+Needs Babel and Django's template lexer, no gettext programs. Every app has
+`locale/<language>/LC_MESSAGES/django.po`; what belongs to no installed app (`config`, `channels`, `ops`) is kept
+in `locale/` of the project, which Django reads as well.
 """
 
 import argparse
@@ -84,10 +85,10 @@ def rooms(root: Path = ROOT, names: Iterable[str] = ()) -> list[Room]:
 # Finding sentences
 
 
-def _keywords_of(source: bytes) -> dict[str, object]:
+def _keywords_of(source: bytes, origin: str) -> dict[str, object]:
     """What marks a sentence in one Python file: the usual names, and those it imports them under."""
     names: dict[str, object] = dict(_KEYWORDS)
-    for node in ast.walk(ast.parse(source)):
+    for node in ast.walk(ast.parse(source, origin)):
         if isinstance(node, ast.ImportFrom) and node.module == "django.utils.translation":
             names |= {a.asname: _KEYWORDS[a.name] for a in node.names if a.asname and a.name in _KEYWORDS}
     return names
@@ -102,9 +103,9 @@ def _files(room: Room) -> Iterator[Path]:
     for folder in room.folders:
         for path in sorted(folder.rglob("*")):
             inside = path.relative_to(folder).parts
-            if not _SKIPPED.intersection(inside) and path.is_file():
-                if path.suffix == ".py" or ("templates" in inside and path.suffix in _TEXT):
-                    yield path
+            speaks = path.suffix == ".py" or ("templates" in inside and path.suffix in _TEXT)
+            if speaks and not _SKIPPED.intersection(inside) and path.is_file():
+                yield path
 
 
 def key_of(message: Message) -> Key:
@@ -112,12 +113,13 @@ def key_of(message: Message) -> Key:
 
 
 def sentences(room: Room, root: Path = ROOT) -> Found:
-    """The sentences a room says, each with the files that say it. Raises SyntaxError for a file that cannot be read."""
+    """The sentences a room says, each with the files that say it. Raises SyntaxError for a broken file."""
     catalog = Catalog()
     for path in _files(room):
         place, raw = str(path.relative_to(root)), path.read_bytes()
-        source = raw if path.suffix == ".py" else _as_python(raw.decode(), place)
-        keywords = _keywords_of(source)
+        is_python = path.suffix == ".py"
+        source = raw if is_python else _as_python(raw.decode(), place)
+        keywords = _keywords_of(raw, place) if is_python else _KEYWORDS
         for _line, text, _comments, context in babel_extract("python", BytesIO(source), keywords=keywords):  # type: ignore[arg-type]
             if text and text != ("", ""):
                 catalog.add(text, locations=[(place, 0)], context=context)
@@ -138,7 +140,7 @@ def read(path: Path, language: str) -> Found:
 
 def forms(message: Message) -> tuple[str, ...]:
     """The translations of an entry: one, or one for each plural form."""
-    return (message.string,) if isinstance(message.string, str) else tuple(message.string)
+    return (message.string,) if isinstance(message.string, str) else tuple(message.string or ())
 
 
 def is_translated(message: Message | None) -> bool:
@@ -153,8 +155,9 @@ def _fitted(message: Message, known: Message | None) -> str | tuple[str, ...]:
 
 
 def update(room: Room, language: str, found: Found, memory: Found) -> tuple[int, int]:
-    """Writes one .po file anew: every sentence once, sorted, translations kept. Returns (sentences, not translated).
+    """Writes one .po file anew: every sentence once, sorted, translations kept.
 
+    Returns how many sentences there are, and how many are not translated.
     What another room already says in the same words is taken over from `memory`.
     """
     path, catalog = room.po(language), Catalog(locale=language)
@@ -242,7 +245,7 @@ def placeholders(text: str) -> list[str]:
 
 
 def _wrong_placeholders(message: Message) -> bool:
-    """True if a translation fills in something else than the sentence does. The form for one may do as either form does."""
+    """True if a translation fills in something else than the sentence. The form for one may do as either form."""
     said = (message.id,) if isinstance(message.id, str) else tuple(message.id)
     wanted = [placeholders(text) for text in said]
     allowed = [wanted, wanted[-1:]] if len(said) > 1 else [wanted]
@@ -279,11 +282,12 @@ def check_catalogues(chosen: Iterable[Room], root: Path = ROOT) -> Iterator[str]
             for key, message in read(room.po(language), language).items():
                 first, words = said.setdefault((language, key), (room.name, forms(message)))
                 if words[0] != forms(message)[0] and is_translated(message):
-                    yield f"{room.name} {language}: said otherwise in {first}, and only one is shown: {key[0]!r}"
+                    where = f"{room.name} {language}:"
+                    yield f"{where} said otherwise in {first}, and only one is shown: {key[0]!r}"
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Extracts, checks or compiles. 0 when all is well, 1 when something has to be mended, 2 for a wrong name."""
+    """Extracts, checks or compiles. 0 when all is well, 1 when something is to be mended, 2 for a wrong name."""
     parser = argparse.ArgumentParser(prog="python -m qadam.ops.catalogues", description=__doc__)
     parser.add_argument("verb", choices=["extract", "check", "compile"])
     parser.add_argument("rooms", nargs="*", help="only these rooms, such as: people campaigns")
