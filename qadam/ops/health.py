@@ -23,7 +23,7 @@ _QUESTION = """
 
 @dataclass(frozen=True)
 class Health:
-    """`status` is ok, degraded (nobody works the jobs) or down (no database). Ages are in seconds; None: there is none."""
+    """`status` is ok, degraded (nobody works the jobs) or down (no database). An age of None: there is none."""
 
     status: str
     version: str

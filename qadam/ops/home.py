@@ -17,7 +17,7 @@ def prepare(home: Path) -> None:
     """Makes the folder when there is none. Raises Refused when it cannot be used."""
     try:
         home.mkdir(mode=0o700, parents=True, exist_ok=True)
-        for name in ("run", "log", "media"):
+        for name in ("run", "log", "media", "static"):
             (home / name).mkdir(mode=0o700, exist_ok=True)
         probe = home / "run" / "probe"
         probe.write_bytes(b"x" * 4096)
@@ -39,7 +39,9 @@ def sentence_about(error: OSError, home: Path) -> str:
     if error.errno in (errno.EEXIST, errno.ENOTDIR):
         return f"QADAM_HOME is damaged: {error.filename or home} is a file where a folder should be. Move it away."
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
-        return f"{error.filename or home} cannot be written by this user. Change its owner, or set QADAM_HOME elsewhere."
+        return (
+            f"{error.filename or home} cannot be written by this user. Change its owner, or set QADAM_HOME."
+        )
     return f"{error.filename or home} cannot be used: {error.strerror}."
 
 

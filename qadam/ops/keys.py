@@ -40,7 +40,7 @@ def new_seal_key() -> str:
 
 
 def add_seal_key(folder: Path) -> str:
-    """Puts a new sealing key in front of the others and returns its id. The old ones stay: they open what they sealed."""
+    """Puts a new sealing key in front and returns its id. The old ones stay: they open what they sealed."""
     if os.environ.get("QADAM_SEAL_KEYS", "").strip():
         raise Refused(
             "The sealing keys come from QADAM_SEAL_KEYS: put this new entry in front of them there and start again "

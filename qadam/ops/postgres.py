@@ -1,7 +1,8 @@
 """Qadam's own PostgreSQL: the programs of a wheel, a data folder in QADAM_HOME, a socket nobody else can open.
 
-The server is a foreground child. It listens on no network; whoever connects must be the same user of this machine (peer).
-As root it is handed to an ordinary user and started *inside* its folder, so that no folder above is opened to anyone.
+The server is a foreground child. It listens on no network; whoever connects must be the same user of this machine
+(peer). As root it is handed to an ordinary user and started *inside* its folder, so that no folder above is opened to
+anyone.
 """
 
 import contextlib

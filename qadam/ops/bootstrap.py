@@ -1,0 +1,201 @@
+"""Makes `.venv` with everything Qadam needs. Run by the machine's own Python, so it uses nothing but that.
+
+python3 qadam/ops/bootstrap.py [--dev]
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import sysconfig
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+VENV = ROOT / ".venv"
+PYTHON = VENV / "bin" / "python"
+OLDEST = (3, 11)
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+# The browser of the journeys, and letters for every language shipped (Nastaliq is among them).
+SYSTEM_PACKAGES = ("chromium", "fonts-noto-core")
+
+LAUNCHER = """#!{python}
+import sys
+
+from qadam.ops.cli import main
+
+sys.exit(main())
+"""
+
+
+class Missing(Exception):
+    """Something the machine lacks, with the command that mends it."""
+
+
+def main() -> int:
+    is_dev = "--dev" in sys.argv
+    try:
+        check_machine()
+        install(is_dev)
+    except Missing as missing:
+        print(f"qadam: {missing}", file=sys.stderr)
+        return 1
+    if is_dev:
+        for line in get_browser():
+            print(line, file=sys.stderr, flush=True)
+    return 0
+
+
+def check_machine() -> None:
+    """Raises Missing for a Python that is too old or comes without venv."""
+    if sys.version_info < OLDEST:
+        found = ".".join(map(str, sys.version_info[:2]))
+        raise Missing(
+            f"Qadam needs Python 3.11 or newer and {sys.executable} is {found}. "
+            "Install one (sudo apt install python3.11 python3.11-venv) and say: make run PYTHON=python3.11"
+        )
+    if not uv() and not has_venv():
+        raise Missing(f"Python's venv module is missing. Install it with: {apt('python3-venv')}")
+
+
+def install(is_dev: bool) -> None:
+    """Makes .venv and fills it; does nothing when it holds these very requirements already."""
+    names = ["requirements.txt", *(["requirements-dev.txt"] if is_dev else [])]
+    wanted = {name: fingerprint(ROOT / name) for name in names}
+    # The tests' requirements hold all of the others, so that one run is enough.
+    needed = [name for name in reversed(names) if stamp(name) != wanted[name]]
+    if needed:
+        print("Setting up .venv (once; a minute or two) ...", file=sys.stderr, flush=True)
+        if not works(PYTHON):
+            make_venv()
+        fill_venv(ROOT / needed[0])
+        for name in wanted:
+            (VENV / f".{name}.sha256").write_text(wanted[name])
+    write_launcher()
+    compile_messages()
+
+
+def make_venv() -> None:
+    shutil.rmtree(VENV, ignore_errors=True)
+    if uv() and run([uv(), "venv", "--quiet", "--python", sys.executable, str(VENV)]):
+        return
+    if not run([sys.executable, "-m", "venv", str(VENV)]):
+        raise Missing(f"Python could not make .venv. Install what it needs with: {apt('python3-venv')}")
+
+
+def fill_venv(requirements: Path) -> None:
+    """Exactly these packages, each proven by its hash. With uv when it can, else with pip."""
+    if uv():
+        sync = [
+            uv(),
+            "pip",
+            "install",
+            "--quiet",
+            "--python",
+            str(PYTHON),
+            "--require-hashes",
+            "-r",
+            str(requirements),
+        ]
+        if run(sync):
+            return
+        print("uv could not do it; trying pip.", file=sys.stderr, flush=True)
+    if not run([str(PYTHON), "-m", "pip", "--version"], quiet=True):
+        run([str(PYTHON), "-m", "ensurepip"], quiet=True)
+    pip = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes"]
+    if not run([*pip, "-r", str(requirements)]):
+        raise Missing(
+            "The packages could not be installed; what stands above says why. Is there a connection?"
+        )
+
+
+def write_launcher() -> None:
+    """The command .venv/bin/qadam, and this folder on the path of .venv."""
+    pure = subprocess.check_output(
+        [str(PYTHON), "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"]
+    )
+    (Path(pure.decode().strip()) / "qadam-root.pth").write_text(f"{ROOT}\n", encoding="utf-8")
+    launcher = VENV / "bin" / "qadam"
+    launcher.write_text(LAUNCHER.format(python=PYTHON), encoding="utf-8")
+    launcher.chmod(0o755)
+
+
+def compile_messages() -> None:
+    """Turns the catalogues of sentences into what Django reads, when one is newer than its result."""
+    catalogues = [*ROOT.glob("locale/*/LC_MESSAGES/*.po"), *ROOT.glob("qadam/*/locale/*/LC_MESSAGES/*.po")]
+    if all(is_fresh(path) for path in catalogues):
+        return
+    if not run([str(PYTHON), "-m", "qadam.ops.catalogues", "compile"], cwd=ROOT, quiet=True):
+        raise Missing("The catalogues could not be compiled; see: make messages")
+
+
+def is_fresh(catalogue: Path) -> bool:
+    compiled = catalogue.with_suffix(".mo")
+    return compiled.exists() and compiled.stat().st_mtime >= catalogue.stat().st_mtime
+
+
+def get_browser() -> list[str]:
+    """Chromium and fonts for the journeys, through apt where that is possible; else one loud line."""
+    has_fonts = any(Path("/usr/share/fonts").rglob("NotoNastaliqUrdu*"))
+    if works(browser(), "--version") and has_fonts:
+        return []
+    if os.geteuid() == 0 and shutil.which("apt-get"):
+        print("Getting Chromium and fonts for the browser journeys ...", file=sys.stderr, flush=True)
+        os.environ["DEBIAN_FRONTEND"] = "noninteractive"
+        run(["apt-get", "update", "-qq"], quiet=True)
+        run(["apt-get", "install", "-qq", "-y", "--no-install-recommends", *SYSTEM_PACKAGES], quiet=True)
+    if works(browser(), "--version"):
+        return []
+    return [f"*** BROWSER JOURNEYS ARE SKIPPED: no Chromium on this machine. {apt(*SYSTEM_PACKAGES)} ***"]
+
+
+def browser() -> str | None:
+    return next(filter(None, map(shutil.which, BROWSERS)), None)
+
+
+def fingerprint(requirements: Path) -> str:
+    """Changes with the packages, with Python and with the place of .venv."""
+    about = f"{sys.version_info[:2]} {sysconfig.get_platform()} {VENV}".encode()
+    return hashlib.sha256(requirements.read_bytes() + about).hexdigest()
+
+
+def stamp(name: str) -> str:
+    """The fingerprint of what .venv holds; empty when it does not work."""
+    try:
+        return (VENV / f".{name}.sha256").read_text() if works(PYTHON) else ""
+    except OSError:
+        return ""
+
+
+def uv() -> str:
+    return shutil.which("uv") or ""
+
+
+def has_venv() -> bool:
+    return run([sys.executable, "-c", "import venv, ensurepip"], quiet=True)
+
+
+def works(program: Path | str | None, argument: str = "-V") -> bool:
+    return bool(program) and run([str(program), argument], quiet=True)
+
+
+def apt(*packages: str) -> str:
+    sudo = "" if os.geteuid() == 0 else "sudo "
+    return f"{sudo}apt install {' '.join(packages)}"
+
+
+def run(command: list[str], *, quiet: bool = False, cwd: Path | None = None) -> bool:
+    """Whether a command went well. Quiet ones say nothing at all."""
+    silent = subprocess.DEVNULL if quiet else None
+    try:
+        done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=silent, stderr=silent, cwd=cwd)
+    except OSError:
+        return False
+    return done.returncode == 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

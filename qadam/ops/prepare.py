@@ -1,0 +1,159 @@
+"""Makes the database ready, in a process of its own so that the supervisor stays small.
+
+Checks that it can be reached and is new enough, migrates when something changed, refuses demo accounts where they do
+not belong, and loads the demo network into an empty one. When nothing changed, Django is not even imported.
+"""
+
+import hashlib
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from qadam.ops.environment import ROOT, Installation, installation
+from qadam.ops.errors import Refused
+
+if TYPE_CHECKING:
+    import psycopg
+
+OLDEST_SERVER = 15
+LOCK = 0x51616461  # "Qada": one process migrates at a time, on however many machines
+
+
+def prepare(here: Installation, url: str, *, keys_are_new: bool = False) -> list[str]:
+    """Makes the database at this address ready and says what was done. Raises Refused."""
+    import psycopg
+
+    done = []
+    try:
+        with _connect(url) as connection:
+            _check_server(connection, url)
+            connection.execute("select pg_advisory_lock(%s)", [LOCK])
+            if keys_are_new and _answers_yes(
+                connection, "people_address", "select exists(select 1 from people_address)"
+            ):
+                raise Refused(
+                    f"This database holds sealed addresses, but the keys that open them are not in {here.keys}: "
+                    "put the old keys there, or set QADAM_SEAL_KEYS and QADAM_INDEX_KEY."
+                )
+            if _fingerprint(connection) != _remembered(here):
+                _django("migrate", verbosity=0)
+                _remember(here, _fingerprint(connection))
+                done.append("The database is up to date.")
+            done += _check_demo(here, connection)
+    except psycopg.errors.DiskFull:
+        raise Refused("The disk of the database is full. Make room and start again.") from None
+    except psycopg.OperationalError as error:
+        raise Refused(_unreachable(url, error)) from None
+    return done
+
+
+def _check_demo(here: Installation, connection: "psycopg.Connection") -> list[str]:
+    if here.demo:
+        if _answers_yes(
+            connection,
+            "organisations_organisation",
+            "select exists(select 1 from organisations_organisation)",
+        ):
+            return []
+        _django("demo_load")
+        return ["The demo network is loaded."]
+    if _answers_yes(connection, "accounts_user", "select exists(select 1 from accounts_user where is_demo)"):
+        raise Refused(
+            "This database holds demo accounts, which anybody may enter. Start with a database of its own "
+            "(another QADAM_HOME or DATABASE_URL), or say QADAM_DEMO=yes."
+        )
+    return []
+
+
+def _connect(url: str) -> "psycopg.Connection":
+    import psycopg
+
+    return psycopg.connect(url, connect_timeout=10, autocommit=True, application_name="qadam-prepare")
+
+
+def _check_server(connection: "psycopg.Connection", url: str) -> None:
+    version = connection.info.server_version // 10000
+    if version < OLDEST_SERVER:
+        raise Refused(
+            f"The database at {where(url)} is PostgreSQL {version}; Qadam needs {OLDEST_SERVER} or newer."
+        )
+    encoding = connection.info.parameter_status("server_encoding")
+    if encoding != "UTF8":
+        raise Refused(
+            f"The database at {where(url)} is encoded in {encoding}; make one with: createdb -E UTF8"
+        )
+
+
+def _unreachable(url: str, error: Exception) -> str:
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    reason = lines[0].rpartition(": ")[2] if lines else "no answer"
+    return f"The database at {where(url)} cannot be reached ({reason}). Is it running, and is DATABASE_URL right?"
+
+
+def where(url: str) -> str:
+    """Host, port and name of a database address, without user and password."""
+    parts = urlsplit(url)
+    host = parts.hostname or "this machine"
+    return f"{host}{f':{parts.port}' if parts.port else ''}{parts.path}"
+
+
+def _answers_yes(connection: "psycopg.Connection", table: str, question: str) -> bool:
+    row = connection.execute("select to_regclass(%s)", [table]).fetchone()
+    if row is None or row[0] is None:
+        return False
+    answer = connection.execute(question.encode()).fetchone()
+    return bool(answer and answer[0])
+
+
+def _fingerprint(connection: "psycopg.Connection") -> str:
+    """What the code wants and what the database has been given. Either changing changes it."""
+    digest = hashlib.sha256()
+    for path in [*sorted((ROOT / "qadam").glob("*/migrations/*.py")), ROOT / "requirements.txt"]:
+        digest.update(path.relative_to(ROOT).as_posix().encode() + b"\0" + path.read_bytes())
+    digest.update(sys.prefix.encode())
+    if _answers_yes(connection, "django_migrations", "select true"):
+        for row in connection.execute("select app, name from django_migrations order by app, name"):
+            digest.update(repr(row).encode())
+    return digest.hexdigest()
+
+
+def _memory(here: Installation) -> Path:
+    return here.run / "migrated"
+
+
+def _remembered(here: Installation) -> str:
+    try:
+        return _memory(here).read_text(encoding="ascii")
+    except (OSError, ValueError):
+        return ""
+
+
+def _remember(here: Installation, fingerprint: str) -> None:
+    _memory(here).write_text(fingerprint, encoding="ascii")
+
+
+def _django(command: str, **options: object) -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    import django
+    from django.core.management import call_command
+
+    django.setup()
+    call_command(command, **options)
+
+
+def main() -> int:
+    """Prepares the database named in the environment; a refusal goes to stderr."""
+    try:
+        here = installation()
+        for line in prepare(here, here.database_url, keys_are_new="--new-keys" in sys.argv):
+            print(line, flush=True)
+    except Refused as refusal:
+        print(f"qadam: {refusal}", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
