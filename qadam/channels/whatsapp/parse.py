@@ -28,6 +28,7 @@ class Piece(NamedTuple):
     """One event where it lies: which account, which change, and the part of it that makes this event."""
 
     entry_id: str
+    entry_time: int | None
     field: str
     value: Mapping[str, Any]
     key: str  # the list inside `value`; empty if the whole value is the event
@@ -60,8 +61,10 @@ def _cut_out(piece: Piece) -> bytes:
         if contact:
             value["contacts"] = [contact]
         value[piece.key] = [piece.item]
-    change = {"field": piece.field, "value": value}
-    return json.dumps({"object": OBJECT, "entry": [{"id": piece.entry_id, "changes": [change]}]}).encode()
+    entry: dict[str, Any] = {"id": piece.entry_id, "changes": [{"field": piece.field, "value": value}]}
+    if piece.entry_time is not None:
+        entry["time"] = piece.entry_time
+    return json.dumps({"object": OBJECT, "entry": [entry]}).encode()
 
 
 def _read(data: Mapping[str, Any]) -> Iterator[tuple[Piece, Event]]:
@@ -76,14 +79,14 @@ def _read(data: Mapping[str, Any]) -> Iterator[tuple[Piece, Event]]:
 
 def _pieces(data: Mapping[str, Any]) -> Iterator[Piece]:
     for entry in children(data, "entry"):
-        entry_id = text(entry, "id")
+        entry_id, entry_time = text(entry, "id"), whole(entry.get("time"))
         for change in children(entry, "changes"):
             field, value = text(change, "field"), child(change, "value")
             for key in _LISTS.get(field, ()):
                 for item in children(value, key):
-                    yield Piece(entry_id, field, value, key, item)
+                    yield Piece(entry_id, entry_time, field, value, key, item)
             if field in _WHOLE:
-                yield Piece(entry_id, field, value, "", value)
+                yield Piece(entry_id, entry_time, field, value, "", value)
 
 
 def _contact(value: Mapping[str, Any], item: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -159,11 +162,11 @@ def _template(piece: Piece) -> TemplateChange | None:
         return None
     language, reason = text(value, "message_template_language"), text(value, "reason")
     return TemplateChange(
-        external_id=f"template:{piece.entry_id}:{name}:{language}:{state}:{reason}",
+        external_id=f"template:{piece.entry_id}:{name}:{language}:{state}:{piece.entry_time}",
         name=name,
         language=language,
         state=state,
-        at=None,
+        at=moment(piece.entry_time),
         account_ref=piece.entry_id,
         reason="" if reason == "NONE" else reason,
     )
