@@ -8,9 +8,9 @@ os.environ.setdefault("QADAM_SEAL_KEYS", "test:" + base64.b64encode(b"k" * 32).d
 os.environ.setdefault("QADAM_INDEX_KEY", base64.b64encode(b"i" * 32).decode())
 os.environ.setdefault("QADAM_EMAIL_BACKEND", "django.core.mail.backends.locmem.EmailBackend")
 
-import pytest  # noqa: E402
+import pytest
 
-from qadam.organisations.enums import Role  # noqa: E402
+from qadam.organisations.enums import Role
 
 
 def _organisation(slug, name, **fields):  # type: ignore[no-untyped-def]
@@ -52,7 +52,9 @@ def zarghuna(other):  # type: ignore[no-untyped-def]
     """Coordinator of another organisation: must see nothing of Naway Sahar."""
     from qadam.organisations.services import add_member
 
-    return add_member(other, email="zarghuna@example.org", name="Zarghuna", roles=[Role.COORDINATOR, Role.GUARDIAN])
+    return add_member(
+        other, email="zarghuna@example.org", name="Zarghuna", roles=[Role.COORDINATOR, Role.GUARDIAN]
+    )
 
 
 @pytest.fixture
@@ -68,7 +70,9 @@ def bilal(sahar):  # type: ignore[no-untyped-def]
     services.reach_at(person, address)
     services.verify_address(address)
     for purpose in (Purpose.REPLIES, Purpose.NEWS, Purpose.REMINDERS):
-        services.record_consent(person, purpose=purpose, granted=True, method=ConsentMethod.CHAT, words="جی ہاں")
+        services.record_consent(
+            person, purpose=purpose, granted=True, method=ConsentMethod.CHAT, words="جی ہاں"
+        )
     return person
 
 

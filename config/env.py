@@ -48,7 +48,9 @@ def database(url: str) -> dict[str, object]:
     """Django's database entry for a postgres:// address. Raises ImproperlyConfigured for any other kind."""
     parts = urlsplit(url)
     if parts.scheme not in {"postgres", "postgresql"}:
-        raise ImproperlyConfigured("DATABASE_URL must begin with postgres:// (Qadam runs on PostgreSQL only).")
+        raise ImproperlyConfigured(
+            "DATABASE_URL must begin with postgres:// (Qadam runs on PostgreSQL only)."
+        )
     options = dict(parse_qsl(parts.query))
     host = options.pop("host", "") or unquote(parts.hostname or "")
     port = options.pop("port", "") or (str(parts.port) if parts.port else "")

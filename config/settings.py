@@ -21,6 +21,9 @@ BASE_URL = env.text("QADAM_BASE_URL", f"http://127.0.0.1:{PORT}").rstrip("/")
 ALLOWED_HOSTS = env.words("QADAM_HOSTS", "127.0.0.1,localhost,[::1]")
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
 NETWORK_NAME = env.text("QADAM_NETWORK_NAME", "Qadam")
+# Where "Leave now" on a sensitive page goes: something harmless that anybody might have open.
+EXIT_TO = env.text("QADAM_EXIT_TO", "https://www.google.com/")
+CSRF_FAILURE_VIEW = "qadam.core.pages.not_ours"
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -52,6 +55,8 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "qadam.core.middleware.LightAnswers",
+    "django.middleware.http.ConditionalGetMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "qadam.core.middleware.LanguageInAddress",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -118,6 +123,7 @@ LANGUAGES = [
     ("pa-arab", _("Punjabi")),
     ("en", _("English")),
 ]
+LANGUAGES_BIDI = ["ur", "ps", "sd", "pa"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
@@ -131,7 +137,11 @@ MEDIA_ROOT = HOME / "media"
 STORAGES = {
     "default": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": MEDIA_ROOT, "file_permissions_mode": 0o600, "directory_permissions_mode": 0o700},
+        "OPTIONS": {
+            "location": MEDIA_ROOT,
+            "file_permissions_mode": 0o600,
+            "directory_permissions_mode": 0o700,
+        },
     },
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
@@ -140,7 +150,9 @@ WHITENOISE_AUTOREFRESH = DEBUG
 
 EMAIL_BACKEND = env.text(
     "QADAM_EMAIL_BACKEND",
-    "django.core.mail.backends.filebased.EmailBackend" if DEMO else "django.core.mail.backends.smtp.EmailBackend",
+    "django.core.mail.backends.filebased.EmailBackend"
+    if DEMO
+    else "django.core.mail.backends.smtp.EmailBackend",
 )
 EMAIL_FILE_PATH = HOME / "mail"
 EMAIL_HOST = env.text("QADAM_EMAIL_HOST", "localhost")
@@ -163,5 +175,7 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["private"]}},
     "root": {"handlers": ["console"], "level": env.text("QADAM_LOG_LEVEL", "INFO")},
     # These write whole addresses (with tokens and numbers in them) at INFO.
-    "loggers": {name: {"level": "WARNING"} for name in ("httpx", "httpcore", "django.request", "procrastinate")},
+    "loggers": {
+        name: {"level": "WARNING"} for name in ("httpx", "httpcore", "django.request", "procrastinate")
+    },
 }

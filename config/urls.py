@@ -9,7 +9,13 @@ from qadam.ops.health import healthz
 from qadam.outreach.urls import short_links
 from qadam.site.views import to_language
 
+handler400 = "qadam.core.pages.unreadable"
+handler403 = "qadam.core.pages.not_allowed"
+handler404 = "qadam.core.pages.not_found"
+handler500 = "qadam.core.pages.broken"
+
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("qadam.core.urls")),
     path("", to_language, name="root"),
     path("healthz", healthz, name="healthz"),
     path("hooks/", include(hooks)),

@@ -2,10 +2,10 @@
 
 from django.db import models
 
+from qadam.campaigns.enums import CampaignState, PartnerRole, StepKind
 from qadam.core.clock import now
 from qadam.core.languages import TextsField
 from qadam.core.models import BaseModel, new_id
-from qadam.campaigns.enums import CampaignState, PartnerRole, StepKind
 from qadam.organisations.actors import Actor
 from qadam.organisations.enums import ANYONE, EDITORS
 from qadam.organisations.models import Organisation

@@ -8,7 +8,8 @@ from django.db import models
 from qadam.core.clock import now
 from qadam.core.errors import IllegalTransition
 
-Table = Mapping[str, Set[str]]
+# State → the states it may become. Any, for an enum's members are strings to the database and not to the type checker.
+Table = Mapping[Any, Set[Any]]
 
 
 def check_table(states: type[models.TextChoices], table: Table) -> None:

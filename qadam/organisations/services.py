@@ -43,7 +43,9 @@ def add_member(
     if user is None:
         user = User.objects.create_user(email, name=name, language=organisation.language)
     for role in roles:
-        _membership, is_new = Membership.objects.get_or_create(user=user, organisation=organisation, role=role)
+        _membership, is_new = Membership.objects.get_or_create(
+            user=user, organisation=organisation, role=role
+        )
         if is_new:
             audit("role-given", user, by=by, organisation_id=organisation.pk, role=role)
     return user
@@ -62,7 +64,12 @@ def remove_member(organisation: Organisation, *, user: User, by: User) -> None:
 
 
 def create_token(
-    organisation: Organisation, *, role: Role, name: str = "", expires_at: datetime | None = None, by: User | None = None
+    organisation: Organisation,
+    *,
+    role: Role,
+    name: str = "",
+    expires_at: datetime | None = None,
+    by: User | None = None,
 ) -> str:
     """The text of a new API token. It is shown once; only its hash is kept."""
     token = TOKEN_PREFIX + secrets.token_urlsafe(32)

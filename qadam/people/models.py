@@ -113,7 +113,9 @@ class Consent(models.Model):
     language = models.CharField(max_length=10, blank=True)
     message_id = models.UUIDField(null=True)
     source = models.CharField(max_length=200, blank=True)
-    by_user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    by_user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
 
     class Meta:
         indexes = [

@@ -3,6 +3,10 @@
 from collections.abc import Iterable
 from uuid import UUID
 
+from qadam.core.text import fold
+from qadam.organisations.models import Organisation
+from qadam.people.addresses import address_hash
+from qadam.people.enums import AddressKind
 from qadam.people.models import Address, Consent, Person
 
 
@@ -37,3 +41,12 @@ def main_person(address: Address) -> Person | None:
 def shares_phone(address: Address) -> bool:
     """Whether more than one person is reached at this address: then nothing one said may be told there."""
     return address.ways.filter(person__erased_at=None).count() > 1
+
+
+def known_on_phone(organisation: Organisation, *, name: str, phone: str) -> Person | None:
+    """The person an organisation knows by this number *and* this name. Another name on the number is another person."""
+    if not phone:
+        return None
+    digest = address_hash(organisation.pk, AddressKind.PHONE, phone)
+    same_number = Person.objects.active().filter(addresses__hash=digest, organisation=organisation).distinct()
+    return next((person for person in same_number if fold(person.name) == fold(name)), None)

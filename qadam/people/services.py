@@ -40,7 +40,11 @@ def get_or_add_address(organisation: Organisation, *, channel: str, kind: str, v
         organisation=organisation,
         channel=channel,
         hash=digest,
-        defaults={"kind": kind, "sealed": seal(value, context="address"), "hint": addresses.hint(kind, value)},
+        defaults={
+            "kind": kind,
+            "sealed": seal(value, context="address"),
+            "hint": addresses.hint(kind, value),
+        },
     )
     return address
 
@@ -126,7 +130,9 @@ def forget_person(person: Person, *, by: User | None = None) -> None:
     """
     for room in person_data:
         room.erase_person(person.pk)
-    Consent.objects.filter(person=person).update(person=None, words="", message_id=None, source="", by_user=None)
+    Consent.objects.filter(person=person).update(
+        person=None, words="", message_id=None, source="", by_user=None
+    )
     lonely = Address.objects.filter(ways__person=person).exclude(
         ways__in=PersonAddress.objects.exclude(person=person)
     )
@@ -157,7 +163,9 @@ def replay_erasures() -> int:
     path = _erasure_log()
     if not path.exists():
         return 0
-    ids = {json.loads(line)["person"] for line in path.read_text(encoding="utf-8").splitlines() if line.strip()}
+    ids = {
+        json.loads(line)["person"] for line in path.read_text(encoding="utf-8").splitlines() if line.strip()
+    }
     present = Person.objects.filter(pk__in=ids, erased_at=None)
     count = 0
     for person in present:

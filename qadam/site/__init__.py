@@ -1,1 +1,4 @@
-"""The public home, search and the organisers desk."""
+"""What belongs to no single room: the public home, search, what we keep and why, and the desk's first page.
+
+Owns no rows. Reads every room through its gates and the ports.
+"""

@@ -1,0 +1,37 @@
+"""Public pages of campaigns."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.template.loader import render_to_string
+from django.utils.safestring import mark_safe
+from django.views.decorators.http import require_GET
+
+from qadam.campaigns import queries
+from qadam.campaigns.cards import card
+from qadam.campaigns.models import Campaign
+from qadam.organisations.actors import NOBODY
+
+
+def render_sections(request: HttpRequest, campaign: Campaign) -> str:
+    """The sections of a campaign's page as HTML, each by the room that offers it."""
+    parts = [
+        render_to_string(template, dict(context), request=request)
+        for template, context in queries.shown_sections(campaign)
+    ]
+    return mark_safe("".join(parts))  # rendered by templates, escaped there
+
+
+@require_GET
+def campaigns(request: HttpRequest) -> HttpResponse:
+    """Every open campaign, then those that are closed."""
+    found = list(queries.campaigns_for_page(NOBODY)[:60])
+    return render(request, "campaigns/campaigns.html", {"cards": [card(campaign) for campaign in found]})
+
+
+@require_GET
+def campaign(request: HttpRequest, slug: str) -> HttpResponse:
+    """One campaign: its words and sections in the order an editor gave them."""
+    found = get_object_or_404(queries.campaigns_for_page(NOBODY), slug=slug)
+    return render(
+        request, "campaigns/campaign.html", {"campaign": found, "sections": render_sections(request, found)}
+    )

@@ -1,0 +1,136 @@
+"""What drives tell people. Every message leaves through messaging's one door, in the person's language."""
+
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext as _
+
+from qadam.core import days, languages
+from qadam.core.clock import now
+from qadam.core.languages import said
+from qadam.drives.models import Shift, Signup
+from qadam.messaging.content import Content
+from qadam.messaging.enums import Lane
+from qadam.messaging.models import Delivery
+from qadam.messaging.services import tell
+from qadam.people.enums import Purpose
+
+# Reminders go out in the evening before, at this local hour.
+REMINDER_AT = time(18, 0)
+
+
+def when_line(shift: Shift) -> str:
+    """Sunday 29 November, 8 to 11 am: in the present language and the organisation's zone."""
+    code, zone = languages.current().code, shift.drive.organisation.zone
+    comma = "،" if languages.current().rtl else ","
+    return f"{days.day_text(shift.starts_at, code, zone)}{comma} {days.span_text(shift.starts_at, shift.ends_at, code, zone)}"
+
+
+def when_short(shift: Shift) -> str:
+    """29 Nov: short enough for a button."""
+    here = shift.starts_at.astimezone(ZoneInfo(shift.drive.organisation.zone))
+    return f"{here.day} {days.month(here, languages.current().code, short=True)}"
+
+
+def place_line(shift: Shift) -> str:
+    """The meeting point, with the place around it."""
+    drive = shift.drive
+    parts = [said(drive.spot), said(drive.place.name) if drive.place else ""]
+    return ("، " if languages.current().rtl else ", ").join(part for part in parts if part)
+
+
+def _tell(
+    signup: Signup,
+    what: str,
+    text: str,
+    *,
+    purpose: str = Purpose.REPLIES,
+    not_before: datetime | None = None,
+) -> Delivery | None:
+    if signup.person is None:
+        return None
+    drive = signup.shift.drive
+    return tell(
+        signup.person,
+        purpose=purpose,
+        content=Content(
+            text=text, template=what, params=(said(drive.title), when_line(signup.shift), signup.code)
+        ),
+        cause_kind=what,
+        cause_id=signup.pk,
+        lane=Lane.SERVICE,
+        not_before=not_before,
+    )
+
+
+def _about(signup: Signup) -> str:
+    lines = [said(signup.shift.drive.title), when_line(signup.shift), place_line(signup.shift)]
+    return "\n".join(line for line in lines if line)
+
+
+def tell_signed_up(signup: Signup) -> Delivery | None:
+    """The code of a place, or the turn in the queue."""
+    from qadam.drives.queries import queue_position
+
+    with languages.speaking(_language(signup)):
+        if signup.state == "booked":
+            text = _("Your name is down.\n%(about)s\nSay this code when you arrive: %(code)s") % {
+                "about": _about(signup),
+                "code": signup.code,
+            }
+        else:
+            text = _(
+                "All places are taken. You are number %(turn)s in the queue; we write as soon as one is free."
+            ) % {"turn": queue_position(signup)}
+        return _tell(signup, f"signup-{signup.state}", text)
+
+
+def tell_offered(signup: Signup) -> Delivery | None:
+    """A place became free; until when it is kept."""
+    drive = signup.shift.drive
+    with languages.speaking(_language(signup)):
+        until = signup.offer_ends_at or now()
+        text = _(
+            "A place is free for you.\n%(about)s\nIt is kept until %(until)s. Open “My signups” and take it."
+        ) % {
+            "about": _about(signup),
+            "until": days.clock_text(until, languages.current().code, drive.organisation.zone),
+        }
+        return _tell(signup, "place-offered", text)
+
+
+def tell_lapsed(signup: Signup) -> Delivery | None:
+    with languages.speaking(_language(signup)):
+        return _tell(
+            signup, "offer-lapsed", _("The place went to the next in the queue. Join us another time.")
+        )
+
+
+def tell_called_off(signup: Signup) -> Delivery | None:
+    with languages.speaking(_language(signup)):
+        text = _("This is called off. You need not come.\n%(about)s") % {"about": _about(signup)}
+        return _tell(signup, "called-off", text)
+
+
+def tell_reminder(signup: Signup) -> Delivery | None:
+    """Queued for the evening before at 18:00 local time; at once when that has passed."""
+    zone = ZoneInfo(signup.shift.drive.organisation.zone)
+    eve = signup.shift.starts_at.astimezone(zone).date() - timedelta(days=1)
+    with languages.speaking(_language(signup)):
+        text = _(
+            "We are looking forward to seeing you.\n%(about)s\nYour code: %(code)s. If you cannot come, open “My signups”."
+        ) % {
+            "about": _about(signup),
+            "code": signup.code,
+        }
+        return _tell(
+            signup,
+            "shift-reminder",
+            text,
+            purpose=Purpose.REMINDERS,
+            not_before=datetime.combine(eve, REMINDER_AT, zone),
+        )
+
+
+def _language(signup: Signup) -> str:
+    return signup.person.language if signup.person else languages.DEFAULT

@@ -1,0 +1,386 @@
+"""Every write to drives: opening them, giving and freeing places, checking in, writing down what came of it."""
+
+import random
+import secrets
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
+
+from qadam.accounts.models import User
+from qadam.campaigns.enums import StepKind
+from qadam.campaigns.models import Campaign, Goal
+from qadam.campaigns.services import record_step
+from qadam.core.clock import now
+from qadam.core.languages import Texts, said
+from qadam.core.models import audit
+from qadam.core.transitions import transition
+from qadam.drives import messages
+from qadam.drives.enums import (
+    ACTIVE,
+    DRIVE_TRANSITIONS,
+    SIGNUP_TRANSITIONS,
+    TAKES_A_PLACE,
+    CheckIn,
+    DriveState,
+    SignupState,
+    Source,
+)
+from qadam.drives.errors import AlreadySignedUp, HasSignups, ShiftOver, WrongCode
+from qadam.drives.models import Attendance, Drive, Outcome, Shift, Signup
+from qadam.media.models import Original
+from qadam.media.services import keep_original
+from qadam.organisations.models import Organisation
+from qadam.people import services as people
+from qadam.people.enums import AddressKind, ChannelKind, ConsentMethod, Purpose
+from qadam.people.models import Person
+from qadam.people.queries import known_on_phone
+
+# No 0/O, 1/I: codes are read aloud and typed by thumbs.
+_CODE_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+_OFFER_LASTS = timedelta(hours=12)
+_REMIND = _("Remind me the day before")
+
+
+def _join_code() -> str:
+    return "".join(secrets.choice(_CODE_LETTERS) for _ in range(5))
+
+
+@transaction.atomic
+def add_drive(campaign: Campaign, *, title: Texts, by: User | None = None, **fields: Any) -> Drive:
+    """A draft drive of a campaign, run by the campaign's organisation unless another partner is named."""
+    fields.setdefault("organisation", campaign.organisation)
+    stem = slugify(said(title, "en"))[:50] or "drive"
+    drive = Drive.objects.create(
+        campaign=campaign,
+        title=dict(title),
+        slug=f"{stem}-{secrets.token_hex(3)}",
+        join_code=_join_code(),
+        **fields,
+    )
+    audit("drive-added", drive, by=by)
+    return drive
+
+
+def edit_drive(drive: Drive, *, by: User | None = None, **fields: Any) -> None:
+    """Changes the words and place of a drive."""
+    for name, value in fields.items():
+        setattr(drive, name, value)
+    drive.updated_at = now()
+    drive.save(update_fields=[*fields, "updated_at"])
+    audit("drive-edited", drive, by=by, fields=sorted(fields))
+
+
+def add_shift(drive: Drive, *, starts_at: datetime, ends_at: datetime, capacity: int) -> Shift:
+    return Shift.objects.create(drive=drive, starts_at=starts_at, ends_at=ends_at, capacity=capacity)
+
+
+@transaction.atomic
+def resize_shift(shift: Shift, *, capacity: int) -> None:
+    """Changes how many may come; new places go to the queue first. Raises HasSignups below what is taken."""
+    locked = Shift.objects.select_for_update().get(pk=shift.pk)
+    if capacity < locked.taken:
+        raise HasSignups
+    Shift.objects.filter(pk=shift.pk).update(capacity=capacity, updated_at=now())
+    shift.capacity = capacity
+    for _place in range(capacity - locked.taken):
+        if not _offer_next(shift):
+            break
+
+
+def publish_drive(drive: Drive, *, by: User | None = None) -> None:
+    transition(drive, DriveState.PUBLISHED, allowed=DRIVE_TRANSITIONS)
+    audit("drive-published", drive, by=by)
+
+
+def finish_drive(drive: Drive, *, by: User | None = None) -> None:
+    transition(drive, DriveState.DONE, allowed=DRIVE_TRANSITIONS)
+    audit("drive-finished", drive, by=by)
+
+
+@transaction.atomic
+def cancel_drive(drive: Drive, *, by: User | None = None, reason: str = "") -> None:
+    """Calls a drive off and tells everybody who wanted to come."""
+    transition(drive, DriveState.CANCELLED, allowed=DRIVE_TRANSITIONS)
+    audit("drive-cancelled", drive, by=by, reason=reason)
+    for signup in Signup.objects.filter(shift__drive=drive, state__in=ACTIVE).select_related(
+        "person", "shift__drive"
+    ):
+        messages.tell_called_off(signup)
+
+
+def _free_code(shift: Shift) -> str:
+    used = set(Signup.objects.filter(shift=shift, state__in=ACTIVE).values_list("code", flat=True))
+    while (code := f"{random.SystemRandom().randrange(10_000):04}") in used:
+        pass
+    return code
+
+
+def _take_place(shift: Shift) -> bool:
+    """Whether a place was free and is now taken. One statement: the row's lock decides who wins."""
+    return bool(Shift.objects.filter(pk=shift.pk, taken__lt=F("capacity")).update(taken=F("taken") + 1))
+
+
+def sign_up(
+    shift: Shift,
+    person: Person,
+    *,
+    source: str,
+    client_id: UUID | None = None,
+    sharer_code: str = "",
+    is_confirmed: bool = True,
+) -> Signup:
+    """Gives a person a place or a turn in the queue, records the step and tells them.
+
+    The same `client_id` again answers the same signup. Raises ShiftOver, AlreadySignedUp.
+    """
+    if client_id and (known := Signup.objects.filter(client_id=client_id).first()):
+        return known
+    if shift.is_over or shift.drive.state != DriveState.PUBLISHED:
+        raise ShiftOver
+    try:
+        with transaction.atomic():
+            # The shift's row first: everybody takes the same lock in the same order.
+            state = SignupState.BOOKED if _take_place(shift) else SignupState.WAITING
+            signup = Signup.objects.create(
+                shift=shift,
+                person=person,
+                state=state,
+                source=source,
+                client_id=client_id,
+                sharer_code=sharer_code,
+                is_confirmed=is_confirmed,
+                code=_free_code(shift),
+            )
+            _record(signup, StepKind.SIGNED_UP, at=signup.created_at, proof=source)
+            messages.tell_signed_up(signup)
+    except IntegrityError:
+        again = Signup.objects.filter(client_id=client_id).first() if client_id else None
+        if again:
+            return again
+        raise AlreadySignedUp from None
+    return signup
+
+
+def _record(signup: Signup, kind: str, *, at: datetime, proof: str) -> None:
+    if signup.person is not None:
+        record_step(
+            signup.person,
+            kind=kind,
+            subject_kind="signup",
+            subject_id=signup.pk,
+            campaign=signup.shift.drive.campaign,
+            at=at,
+            proof=proof,
+        )
+
+
+def _offer_next(shift: Shift) -> bool:
+    """Offers a free place to the first in the queue until a deadline. False when nobody waits or nothing is free."""
+    first = (
+        Signup.objects.select_for_update(skip_locked=True, of=("self",))
+        .filter(shift=shift, state=SignupState.WAITING)
+        .order_by("created_at", "id")
+        .first()
+    )
+    if first is None or shift.starts_at <= now() or not _take_place(shift):
+        return False
+    until = min(now() + _OFFER_LASTS, now() + (shift.starts_at - now()) / 2)
+    transition(first, SignupState.OFFERED, allowed=SIGNUP_TRANSITIONS, offer_ends_at=until)
+    messages.tell_offered(first)
+    return True
+
+
+@transaction.atomic
+def accept_offer(signup: Signup) -> None:
+    """Turns an offered place into a booked one. Raises IllegalTransition when it has lapsed."""
+    transition(signup, SignupState.BOOKED, allowed=SIGNUP_TRANSITIONS, offer_ends_at=None)
+    messages.tell_signed_up(signup)
+
+
+@transaction.atomic
+def cancel_signup(signup: Signup, *, to: SignupState = SignupState.CANCELLED) -> None:
+    """Takes a name off the list; a freed place is offered to the next in the queue at once."""
+    Shift.objects.select_for_update().get(pk=signup.shift_id)
+    signup.refresh_from_db(fields=["state"])
+    held_place = signup.state in TAKES_A_PLACE
+    transition(signup, to, allowed=SIGNUP_TRANSITIONS, offer_ends_at=None)
+    if held_place:
+        Shift.objects.filter(pk=signup.shift_id).update(taken=F("taken") - 1)
+        _offer_next(signup.shift)
+
+
+def lapse_offers() -> int:
+    """Takes back offers nobody answered in time and offers them on. Returns how many."""
+    late = Signup.objects.filter(state=SignupState.OFFERED, offer_ends_at__lte=now()).select_related(
+        "shift__drive"
+    )
+    count = 0
+    for signup in late:
+        cancel_signup(signup, to=SignupState.LAPSED)
+        messages.tell_lapsed(signup)
+        count += 1
+    return count
+
+
+def queue_reminders() -> int:
+    """Reminds everybody with a place the evening before. Safe to run often: a reminder is queued once a signup."""
+    soon = now() + timedelta(hours=30)
+    signups = (
+        Signup.objects.filter(
+            state=SignupState.BOOKED, shift__starts_at__gt=now(), shift__starts_at__lte=soon
+        )
+        .filter(shift__drive__state=DriveState.PUBLISHED)
+        .select_related("person", "shift__drive__organisation", "shift__drive__campaign")
+    )
+    return sum(messages.tell_reminder(signup) is not None for signup in signups)
+
+
+def find_by_code(shift: Shift, code: str) -> Signup:
+    """The signup of a shift that has a code. Raises WrongCode."""
+    signup = Signup.objects.filter(shift=shift, code=code, state__in=ACTIVE).first()
+    if signup is None:
+        raise WrongCode
+    return signup
+
+
+@transaction.atomic
+def check_in(
+    signup: Signup,
+    *,
+    how: CheckIn,
+    by: User | None = None,
+    client_id: UUID | None = None,
+    at: datetime | None = None,
+) -> Attendance:
+    """Writes down that somebody came and records the step. The same twice, also from a queued list, is one attendance."""
+    attendance, is_new = Attendance.objects.get_or_create(
+        signup=signup, defaults={"how": how, "by_user": by, "client_id": client_id, "at": at or now()}
+    )
+    if is_new:
+        _record(signup, StepKind.ATTENDED, at=attendance.at, proof=how)
+    return attendance
+
+
+@transaction.atomic
+def undo_check_in(signup: Signup, *, by: User) -> None:
+    """Takes a wrong tick back; the step goes with it, the audit trail keeps both."""
+    from qadam.campaigns.services import withdraw_step
+
+    if Attendance.objects.filter(signup=signup).delete()[0]:
+        withdraw_step(kind=StepKind.ATTENDED, subject_id=signup.pk)
+        audit("check-in-undone", signup, by=by, organisation_id=signup.shift.drive.organisation_id)
+
+
+def add_walk_in(
+    shift: Shift, person: Person, *, by: User | None = None, client_id: UUID | None = None
+) -> Attendance:
+    """Somebody who came without a place: signed up and checked in at once, above the capacity if need be."""
+    with transaction.atomic():
+        signup = Signup.objects.filter(
+            shift=shift, person=person, state__in=ACTIVE
+        ).first() or Signup.objects.create(
+            shift=shift, person=person, state=SignupState.WAITING, source="staff", code=_free_code(shift)
+        )
+        return check_in(signup, how=CheckIn.LIST, by=by, client_id=client_id)
+
+
+@transaction.atomic
+def record_outcome(
+    drive: Drive,
+    *,
+    count: int,
+    unit: Texts,
+    by: User | None = None,
+    goal: Goal | None = None,
+    verified_by: Organisation | None = None,
+    replaces: Outcome | None = None,
+    reason: str = "",
+    **fields: Any,
+) -> Outcome:
+    """Writes down what a drive brought. A correction names what it replaces and why; the old number stays readable."""
+    outcome = Outcome.objects.create(
+        drive=drive,
+        count=count,
+        unit=dict(unit),
+        goal=goal,
+        verified_by=verified_by,
+        replaces=replaces,
+        reason=reason,
+        by_user=by,
+        **fields,
+    )
+    audit(
+        "outcome-recorded", outcome, by=by, organisation_id=drive.organisation_id, count=count, reason=reason
+    )
+    return outcome
+
+
+def check_in_many(
+    shift: Shift, rows: Iterable[Mapping[str, Any]], *, by: User | None = None
+) -> list[dict[str, Any]]:
+    """A list kept offline, sent later: each row {client_id, code | signup_id, at}. Answers what became of each."""
+    answers = []
+    for row in rows:
+        client_id = row.get("client_id")
+        try:
+            signup = (
+                Signup.objects.get(pk=row["signup_id"], shift=shift)
+                if row.get("signup_id")
+                else find_by_code(shift, str(row.get("code", "")))
+            )
+            check_in(
+                signup,
+                how=CheckIn(row.get("how", CheckIn.LIST)),
+                by=by,
+                client_id=client_id,
+                at=row.get("at"),
+            )
+            answers.append({"client_id": client_id, "ok": True})
+        except (WrongCode, Signup.DoesNotExist):
+            answers.append({"client_id": client_id, "ok": False, "code": WrongCode.code})
+    return answers
+
+
+@transaction.atomic
+def join_from_web(
+    shift: Shift, *, name: str, phone: str, language: str, remind: str, client_id: UUID, sharer_code: str = ""
+) -> Signup:
+    """A signup by somebody without an account. The number is unproven until its owner answers from it.
+
+    Two names on one number are two people (a household). Raises what sign_up raises.
+    """
+    if known := Signup.objects.filter(client_id=client_id).first():
+        return known
+    organisation = shift.drive.organisation
+    person = known_on_phone(organisation, name=name, phone=phone) or people.add_person(
+        organisation, name=name, language=language
+    )
+    if phone:
+        address = people.get_or_add_address(
+            organisation, channel=ChannelKind.WHATSAPP, kind=AddressKind.PHONE, value=phone
+        )
+        people.reach_at(person, address)
+        if remind:
+            for purpose in (Purpose.REPLIES, Purpose.REMINDERS):
+                people.record_consent(
+                    person,
+                    purpose=purpose,
+                    granted=True,
+                    method=ConsentMethod.WEB,
+                    language=language,
+                    words=str(_REMIND),
+                )
+    return sign_up(
+        shift, person, source=Source.WEB, client_id=client_id, sharer_code=sharer_code, is_confirmed=not phone
+    )
+
+
+def keep_photo(drive: Drive, data: bytes) -> Original:
+    """The photo of an outcome, sealed; its renditions are made by a job."""
+    return keep_original(data, organisation_id=drive.organisation_id, claimed_mime="")

@@ -1,0 +1,73 @@
+"""What stories tell their narrators, through messaging's one door."""
+
+from django.utils.translation import gettext as _
+
+from qadam.core import languages
+from qadam.core.addresses import address
+from qadam.core.languages import said
+from qadam.messaging.content import Content
+from qadam.messaging.models import Delivery
+from qadam.messaging.services import tell
+from qadam.people.enums import Purpose
+from qadam.stories.enums import IS_PUBLIC
+from qadam.stories.models import Review, Story
+
+
+def _tell(
+    story: Story, what: str, text: str, *, cause: object = None, params: tuple[str, ...] = ()
+) -> Delivery | None:
+    if story.narrator is None:
+        return None
+    return tell(
+        story.narrator,
+        purpose=Purpose.STORY,
+        content=Content(text=text, template=what, params=params),
+        cause_kind=what,
+        cause_id=getattr(cause, "pk", None) or story.pk,
+    )
+
+
+def tell_published(story: Story) -> Delivery | None:
+    """Where the story can be read, and how to take it back."""
+    with languages.speaking(story.language):
+        if story.rule.audience in IS_PUBLIC:
+            url = address("stories:story", story.slug, language=story.language)
+            text = _(
+                "Your story is published. Read it here:\n%(url)s\nTo take it back at any time, write “take it back”."
+            ) % {"url": url}
+            return _tell(story, "story-published", text, params=(said(story.title, story.language), url))
+        text = _(
+            "Your story was read and is kept for our circle only. To take it back at any time, write “take it back”."
+        )
+        return _tell(story, "story-in-circle", text)
+
+
+def tell_returned(story: Story, review: Review) -> Delivery | None:
+    with languages.speaking(story.language):
+        text = _(
+            "Thank you for your story. One question before it is published:\n%(question)s\nJust answer here."
+        ) % {"question": review.words}
+        return _tell(story, "story-question", text, cause=review, params=(review.words,))
+
+
+def tell_declined(story: Story, review: Review) -> Delivery | None:
+    with languages.speaking(story.language):
+        text = _(
+            "Thank you for telling us. We will not publish this story:\n%(reason)s\nIt is still yours. Write to us if you want to talk about it."
+        ) % {"reason": review.words}
+        return _tell(story, "story-declined", text, cause=review, params=(review.words,))
+
+
+def tell_withdrawn(story: Story) -> Delivery | None:
+    """The proof that it is gone, with an honest list of copies we do not control."""
+    with languages.speaking(story.language):
+        text = _(
+            "Your story was taken back. Every copy we made is gone: words, voice, pictures, cards, search."
+        )
+        if story.was_public:
+            text += "\n" + str(
+                _(
+                    "What others saved, forwarded or photographed is not in our hands. If you see it somewhere, tell us and we ask them to remove it."
+                )
+            )
+        return _tell(story, "story-withdrawn", text)
