@@ -81,7 +81,7 @@ class Stat:
 
 @dataclass(frozen=True)
 class Sound:
-    """parts/listen.html. `sources`: (url, MIME type), lightest first. `words` says more than Listen: Listen (in Pashto)."""
+    """parts/listen.html. `sources`: (url, MIME type), lightest first. `words` may say more: Listen (in Pashto)."""
 
     sources: Sequence[tuple[str, str]]
     seconds: float

@@ -1,4 +1,4 @@
-"""Days and hours as people here say them: Sunday 29 November, صبح 8 سے 11. In five languages, in the community's zone."""
+"""Days and hours as people here say them: Sunday 29 November, صبح 8 سے 11. Five languages, the community's zone."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, tzinfo

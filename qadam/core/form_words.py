@@ -18,9 +18,7 @@ FIELD_WORDS = (
     gettext_noop("Ensure this value is greater than or equal to %(limit_value)s."),
     gettext_noop("No file was submitted."),
     gettext_noop("The submitted file is empty."),
-    gettext_noop(
-        "Upload a valid image. The file you uploaded was either not an image or a corrupted image."
-    ),
+    gettext_noop("Upload a valid image. The file you uploaded was either not an image or a corrupted image."),
     ngettext_lazy(
         "Ensure this value has at most %(limit_value)d character (it has %(show_value)d).",
         "Ensure this value has at most %(limit_value)d characters (it has %(show_value)d).",

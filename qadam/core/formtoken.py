@@ -1,4 +1,4 @@
-"""Public forms without a cookie: a signed, short-lived token that is also the id of the submission, and an Origin check."""
+"""Public forms without a cookie: a signed token that grows old and is the id of the submission, and an Origin check."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -76,7 +76,7 @@ class PublicForm(forms.Form):
 
 
 def _from_here(request: HttpRequest) -> bool:
-    """Whether a browser says it sent this from a page of ours. Old ones say nothing and are let in: the token decides."""
+    """Whether a browser says it sent this from a page of ours. One that says nothing is let in: the token decides."""
     if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
         return False
     origin = request.headers.get("Origin") or request.headers.get("Referer", "")
@@ -86,7 +86,7 @@ def _from_here(request: HttpRequest) -> bool:
 
 
 def public_form(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """For views that show or take a public form: no cookie, never cached, and taken only from our own pages (else 403)."""
+    """For views that show or take a public form: no cookie, never cached, taken only from our own pages (else 403)."""
 
     @csrf_exempt
     @never_cache

@@ -1,4 +1,4 @@
-"""How a page gets its clothes: the four sheets, made small once, their hashes for the policy, and the words of the shell."""
+"""How a page gets its clothes: the four sheets made small, their hashes for the policy, and what the shell shows."""
 
 import base64
 import hashlib
@@ -25,7 +25,7 @@ _COMMENT = re.compile(r"/\*.*?\*/", re.S)
 
 
 def minified(css: str) -> str:
-    """The same sheet without comments and needless spaces. Strings stay as they are, and so do the spaces around + and -."""
+    """The same sheet without comments and needless spaces. Strings stay as they are, and spaces around + and - too."""
     parts = _STRING.split(_COMMENT.sub(" ", css))
     return "".join(part if i % 2 else _tightened(part) for i, part in enumerate(parts)).strip()
 

@@ -1,4 +1,4 @@
-"""The pages of the shell itself: the desk's sheet, the quick exit, and what a person sees when something is not there."""
+"""The pages of the shell itself: the desk's sheet, the quick exit, and what a person sees when something is missing."""
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse

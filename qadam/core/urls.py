@@ -1,4 +1,4 @@
-"""Addresses of the shell itself, without a language: the desk's sheet and the quick exit. And `localized` for everyone."""
+"""Addresses of the shell itself, without a language: the desk's sheet, the quick exit. And `localized` for all."""
 
 from django.urls import path
 

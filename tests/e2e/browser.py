@@ -1,10 +1,10 @@
 """A real Chromium for tests: open a page of ours, look at it, ask axe what is wrong, see whether it scrolls sideways.
 
-    with chromium() as browser, window(browser, width=360) as page:
-        answered_by(page, client)
-        page.goto(f"{HOME}/ur/")
-        shot(page, "home-ur-360")
-        assert faults(page) == []
+with chromium() as browser, window(browser, width=360) as page:
+    answered_by(page, client)
+    page.goto(f"{HOME}/ur/")
+    shot(page, "home-ur-360")
+    assert faults(page) == []
 """
 
 import os
@@ -84,7 +84,9 @@ def answered_by(page: Page, client: Client) -> None:
             route.abort()
             return
         path = request.url.removeprefix(HOME)
-        if path.startswith("/static/") and (file := finders.find(path.removeprefix("/static/").split("?")[0])):
+        if path.startswith("/static/") and (
+            file := finders.find(path.removeprefix("/static/").split("?")[0])
+        ):
             route.fulfill(path=str(file))
             return
         headers = {k: v for k, v in request.headers.items() if k in ("accept-language", "origin", "referer")}

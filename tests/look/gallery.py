@@ -34,12 +34,16 @@ STORIES = [
         seconds=364,
         size_bytes=676_000,
     ),
-    _story({"ur": "جب ہم نہر میں نہاتے تھے"}, "جگہ", "p2", teller="حاجی انور گل", seconds=240, size_bytes=450_000),
+    _story(
+        {"ur": "جب ہم نہر میں نہاتے تھے"}, "جگہ", "p2", teller="حاجی انور گل", seconds=240, size_bytes=450_000
+    ),
     _story({"ps": "د انګڼ په لور یوه کړکۍ"}, "نظم", "p1", place={"ur": "چارسدہ", "en": "Charsadda"}),
 ]
 
 
-def _drive(day: int, month: int, taken: int, places: int, title: dict[str, str], place: str) -> cards.DriveCard:
+def _drive(
+    day: int, month: int, taken: int, places: int, title: dict[str, str], place: str
+) -> cards.DriveCard:
     return cards.DriveCard(
         url="#drive",
         title=title,
@@ -97,9 +101,13 @@ class SignupForm(PublicForm):
             ("3", Choice("صرف چائے پلانا", "جگہ بھر گئی", closed=True)),
         ],
     )
-    how = forms.ChoiceField(label="2. یاد کیسے دلائیں؟", choices=[("w", "واٹس ایپ"), ("s", "ایس ایم ایس"), ("n", "نہیں")])
+    how = forms.ChoiceField(
+        label="2. یاد کیسے دلائیں؟", choices=[("w", "واٹس ایپ"), ("s", "ایس ایم ایس"), ("n", "نہیں")]
+    )
     phone = forms.CharField(
-        label="موبائل نمبر", help_text="جیسے 0300 1234567", widget=forms.TextInput({"type": "tel", "autocomplete": "tel"})
+        label="موبائل نمبر",
+        help_text="جیسے 0300 1234567",
+        widget=forms.TextInput({"type": "tel", "autocomplete": "tel"}),
     )
     words = forms.CharField(label="کچھ کہنا ہے؟", required=False, widget=forms.Textarea({"rows": 3}))
     district = forms.ChoiceField(label="ضلع", choices=[(str(n), f"ضلع {n}") for n in range(9)])
@@ -118,7 +126,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "stories": STORIES,
         "story_count": 126,
         "campaigns": CAMPAIGNS,
-        "changes": CHANGES[:2] + [cards.Stat("126", "stories published, of 171 told")],
+        "changes": [*CHANGES[:2], cards.Stat("126", "stories published, of 171 told")],
         "tell_url": "#tell",
         "all_stories_url": "#stories",
         "how_url": "#how",
@@ -143,17 +151,28 @@ def signup(request: HttpRequest) -> HttpResponse:
 def parts(request: HttpRequest) -> HttpResponse:
     page = Paginator(range(100), 10).page(5)
     trail = [("Stories", "#stories"), ("Craft", "")]
-    context = {"page": page, "sound": SOUND, "funnel": FUNNEL, "changes": CHANGES, "drive": NEAR[0], "trail": trail}
+    context = {
+        "page": page,
+        "sound": SOUND,
+        "funnel": FUNNEL,
+        "changes": CHANGES,
+        "drive": NEAR[0],
+        "trail": trail,
+    }
     return render(request, "gallery/parts.html", context)
 
 
 def desk(request: HttpRequest) -> HttpResponse:
     lines = [
-        ports.Waiting(5, "People want an answer", "The longest has waited 3 h 20 min", "#inbox", True, "inbox"),
+        ports.Waiting(
+            5, "People want an answer", "The longest has waited 3 h 20 min", "#inbox", True, "inbox"
+        ),
         ports.Waiting(3, "Stories to review", "One by voice, 6 min", "#stories", nav="stories"),
     ]
     organisation = {"name": {"ur": "نوے سحر یوتھ", "en": "Naway Sahar Youth"}}
-    return render(request, "gallery/desk.html", {"lines": lines, "moments": MOMENTS, "organisation": organisation})
+    return render(
+        request, "gallery/desk.html", {"lines": lines, "moments": MOMENTS, "organisation": organisation}
+    )
 
 
 def ask(request: HttpRequest) -> HttpResponse:

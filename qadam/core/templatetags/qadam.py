@@ -9,6 +9,7 @@ from django import template
 from django.template.base import NodeList, Parser, Token
 from django.utils.html import conditional_escape, escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from qadam.core import addresses, days, languages, look, symbols, text
@@ -215,6 +216,14 @@ def minutes(seconds: object) -> str:
         return ngettext("%(n)s second", "%(n)s seconds", whole) % {"n": whole}
     count = max(1, round(whole / 60))
     return ngettext("%(n)s min", "%(n)s min", count) % {"n": count}
+
+
+@register.simple_tag
+def before_play(seconds: float, size_bytes: int) -> SafeString:
+    """What a sound costs, before the tap: 6 min, 660 KB."""
+    size = format_html("<bdi>{}</bdi>", kb(size_bytes))
+    cost = _("%(minutes)s, %(size)s") % {"minutes": escape(minutes(seconds)), "size": size}
+    return format_html('<small class="num">{}</small>', mark_safe(cost))
 
 
 @register.filter
