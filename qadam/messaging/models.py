@@ -242,6 +242,9 @@ class SenderPace(models.Model):
     refusals = models.PositiveSmallIntegerField(default=0)
     month = models.DateField(null=True)
     spent_minor = models.PositiveBigIntegerField(default=0)
+    # People reached outside the window in 24 h when last counted, and since then.
+    outside_count = models.PositiveIntegerField(default=0)
+    counted_at = models.DateTimeField(null=True)
 
 
 class Reached(models.Model):

@@ -1,0 +1,202 @@
+"""Whether a message goes out now: one pure function over plain facts. Each refusal has one reason, in a fixed order."""
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from qadam.core import languages
+from qadam.messaging.enums import Lane, SkipReason
+from qadam.people.enums import Purpose
+
+# A person who wrote so shortly ago is awake, whatever the clock says.
+AWAKE_FOR = timedelta(minutes=10)
+# What answers a person without her having agreed to anything, if she never said no.
+ANSWER_WITHIN = timedelta(hours=24)
+# Between two messages to one person, unless one is an answer or an alarm (WhatsApp refuses faster pairs).
+PAIR_PAUSE = timedelta(seconds=6)
+# An unique-people limit moves: when it is used up we look again after this.
+LIMIT_PAUSE = timedelta(hours=1)
+
+
+@dataclass(frozen=True)
+class QuietHours:
+    """Local times between which nothing is begun. The same time twice: no quiet hours."""
+
+    begin: time
+    end: time
+    zone: str
+
+    def end_after(self, moment: datetime) -> datetime | None:
+        """When the quiet ends, if the moment lies in it; else None."""
+        if self.begin == self.end:
+            return None
+        zone = ZoneInfo(self.zone)
+        local = moment.astimezone(zone)
+        clock = local.time().replace(tzinfo=None)
+        over_midnight = self.begin > self.end
+        in_quiet = (
+            clock >= self.begin or clock < self.end if over_midnight else self.begin <= clock < self.end
+        )
+        if not in_quiet:
+            return None
+        day = local.date() + timedelta(days=1 if over_midnight and clock >= self.begin else 0)
+        return datetime.combine(day, self.end, zone).astimezone(moment.tzinfo)
+
+
+@dataclass(frozen=True)
+class SendFacts:
+    """All that is known about one delivery when its turn comes. Times are aware; None means never or no limit."""
+
+    now: datetime
+    lane: int
+    purpose: str
+    language: str
+    created_at: datetime
+    expires_at: datetime | None
+    account_open: bool
+    has_address: bool
+    person_forgotten: bool
+    opted_out_at: datetime | None
+    opted_out_of_news_only: bool
+    consented: bool | None
+    on_hold: bool
+    last_in_at: datetime | None
+    quiet: QuietHours
+    # Whether free words need a window here, until when it is open, and in which languages the template may be used.
+    needs_window: bool
+    window_ends_at: datetime | None
+    has_free_words: bool
+    template_languages: frozenset[str]
+    wants_template: bool
+    last_out_at: datetime | None
+    daily_left: int | None
+    reached_today: bool
+    price_minor: int
+    budget_left_minor: int | None
+
+
+@dataclass(frozen=True)
+class Send:
+    """Goes out, in free words or as the template in `template_language`; counted when outside the window."""
+
+    template_language: str = ""
+    outside_window: bool = False
+    cost_minor: int = 0
+
+
+@dataclass(frozen=True)
+class Skip:
+    reason: SkipReason
+
+
+@dataclass(frozen=True)
+class Later:
+    """Not now: the same question is asked again at this time."""
+
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Expire:
+    """It came too late to be of use."""
+
+
+Decision = Send | Skip | Later | Expire
+
+
+def decide(facts: SendFacts) -> Decision:
+    """What becomes of a message whose turn has come."""
+    if facts.expires_at is not None and facts.now >= facts.expires_at:
+        return Expire()
+    reason = _never(facts)
+    if reason is not None:
+        return Skip(reason)
+    way = _way(facts)
+    if isinstance(way, Skip):
+        return way
+    later = _not_yet(facts, way)
+    if later is None:
+        return way
+    if facts.expires_at is None or later.at < facts.expires_at:
+        return later
+    over_limit = way.outside_window and facts.daily_left == 0 and not facts.reached_today
+    return Skip(SkipReason.DAILY_LIMIT) if over_limit else Expire()
+
+
+def _never(facts: SendFacts) -> SkipReason | None:
+    """Why this person is not written to at all."""
+    if facts.person_forgotten:
+        return SkipReason.FORGOTTEN
+    if not facts.has_address:
+        return SkipReason.NO_ADDRESS
+    if _stopped(facts):
+        return SkipReason.OPTED_OUT
+    if not _agreed(facts):
+        return SkipReason.NO_CONSENT
+    if not facts.account_open:
+        return SkipReason.ACCOUNT_CLOSED
+    if facts.on_hold and facts.lane > Lane.REPLY:
+        return SkipReason.ON_HOLD
+    return None
+
+
+def _stopped(facts: SendFacts) -> bool:
+    """STOP wins over everything but an answer to what she wrote after it (the one line that says it worked)."""
+    if facts.opted_out_at is None:
+        return False
+    if facts.opted_out_of_news_only and facts.purpose != Purpose.NEWS:
+        return False
+    return not (_is_answer(facts) and facts.created_at >= facts.opted_out_at)
+
+
+def _is_answer(facts: SendFacts) -> bool:
+    return facts.lane == Lane.REPLY and facts.purpose == Purpose.REPLIES and facts.last_in_at is not None
+
+
+def _agreed(facts: SendFacts) -> bool:
+    """Her latest word is yes. What answers her needs no yes; later on the same day, it needs that she never said no."""
+    if facts.consented or _is_answer(facts):
+        return True
+    wrote_today = facts.last_in_at is not None and facts.last_in_at > facts.now - ANSWER_WITHIN
+    return facts.purpose == Purpose.REPLIES and wrote_today and facts.consented is None
+
+
+def _way(facts: SendFacts) -> Send | Skip:
+    """Free words inside the window, else the approved template in her language or one it falls back to."""
+    closed = facts.needs_window and (facts.window_ends_at is None or facts.window_ends_at <= facts.now)
+    cost = facts.price_minor if closed or not facts.needs_window else 0
+    if facts.has_free_words and not closed:
+        return _affordable(facts, Send(cost_minor=cost))
+    if not facts.wants_template:
+        return Skip(SkipReason.WINDOW_CLOSED)
+    for code in (facts.language, *languages.get(facts.language).fallback):
+        if code in facts.template_languages:
+            return _affordable(facts, Send(code, outside_window=closed, cost_minor=cost))
+    return Skip(SkipReason.TEMPLATE_MISSING)
+
+
+def _affordable(facts: SendFacts, way: Send) -> Send | Skip:
+    left = facts.budget_left_minor
+    if left is None or facts.lane == Lane.EMERGENCY or way.cost_minor <= left:
+        return way
+    return Skip(SkipReason.BUDGET)
+
+
+def _not_yet(facts: SendFacts, way: Send) -> Later | None:
+    """The last of all the times before which this must wait."""
+    waits: list[datetime] = []
+    if facts.lane > Lane.REPLY:
+        quiet_ends = facts.quiet.end_after(facts.now)
+        awake = facts.last_in_at is not None and facts.last_in_at > facts.now - AWAKE_FOR
+        if quiet_ends is not None and not awake:
+            waits.append(quiet_ends)
+        if facts.last_out_at is not None and facts.last_out_at + PAIR_PAUSE > facts.now:
+            waits.append(facts.last_out_at + PAIR_PAUSE)
+    if (
+        way.outside_window
+        and facts.daily_left is not None
+        and facts.daily_left <= 0
+        and not facts.reached_today
+    ):
+        waits.append(facts.now + LIMIT_PAUSE)
+    return Later(max(waits)) if waits else None
