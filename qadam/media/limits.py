@@ -1,4 +1,4 @@
-"""How much of what we take, and the one error the pure parts raise. No Django here: these run in a sealed-off process."""
+"""How much of what we take, and the one error of the pure parts. No Django: a confined process runs these."""
 
 from enum import StrEnum
 

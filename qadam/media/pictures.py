@@ -1,4 +1,4 @@
-"""Light copies of a picture: turned upright, in sRGB, built from bare pixels so that nothing else can travel along."""
+"""Light copies of a picture: upright, in sRGB, made of bare pixels so that nothing else travels along."""
 
 import io
 import warnings
@@ -47,7 +47,7 @@ def render_picture(data: bytes, *, reader: str) -> list[Piece]:
     Raises Unfit when the picture is damaged, cut off or too large to unpack.
     """
     picture = _open(data, reader)
-    pieces = []
+    pieces: list[Piece] = []
     for size in SIZES:
         picture = _fitted(picture, size.width)
         pieces.extend(_encoded(picture, size, codec) for codec in _CODECS)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Piece:
-    """One rendition not yet kept. Pictures have a size in pixels, sounds their seconds; a voice also its wave (0–100)."""
+    """One rendition not yet kept. Pictures have pixels, sounds seconds, a voice also its wave (0 to 100)."""
 
     purpose: str
     mime: str

@@ -50,9 +50,9 @@ _AVIF_BRANDS = frozenset({b"avif", b"avis"})
 
 
 def nature_of(data: bytes) -> Nature:
-    """What the bytes are. An MP4 or WebM is called audio here: only opening it shows whether pictures move in it.
+    """What the bytes are. An MP4 or WebM counts as audio: only opening it shows whether pictures move in it.
 
-    Raises Unfit: empty, too many bytes, HEIC (which we cannot read), or not media at all (HTML, SVG, PDF, programs …).
+    Raises Unfit: empty, too many bytes, HEIC (which we cannot read), or not media at all (HTML, SVG, PDF …).
     """
     if not data:
         raise Unfit(Reason.EMPTY)

@@ -1,4 +1,4 @@
-"""A voice made light: one channel, even loudness, Ogg/Opus at 16 kbit/s (110 KB a minute), an MP3 for old iPhones, and its wave."""
+"""A voice made light: one channel, even loudness, Opus at 16 kbit/s, MP3 for old iPhones, and its wave."""
 
 import io
 from collections.abc import Iterator
@@ -45,7 +45,7 @@ def _decoded(data: bytes, reader: str, *, beginning: bool) -> bytes:
     limit = (MAX_SECONDS if beginning else MAX_SECONDS + GRACE_SECONDS) * RATE * 2
     try:
         # The format is named, never guessed: a playlist or a list of other files cannot pass as a recording.
-        with av.open(io.BytesIO(data), format=reader, metadata_errors="ignore") as container:
+        with av.open(io.BytesIO(data), "r", format=reader, metadata_errors="ignore") as container:
             stream = _voice_of(container)
             _check_length(container, beginning=beginning)
             resampler = AudioResampler(format="s16", layout="mono", rate=RATE)
@@ -112,7 +112,7 @@ def _peaks(pcm: bytes) -> tuple[int, ...]:
 
 
 def _levelled(pcm: bytes) -> Iterator[AudioFrame]:
-    """The same voice at an even loudness: one gain over the whole, so that a whisper stays softer than a call."""
+    """The same voice at an even loudness: one gain over the whole, so a whisper stays softer than a call."""
     gain = min(_LIFT, max(-_LIFT, _LOUDNESS - _loudness(pcm)))
     chain = (("volume", f"{gain:.2f}dB"), ("alimiter", "limit=0.84:level=0"), ("aformat", "sample_fmts=s16"))
     yield from _through(pcm, chain)

@@ -1,4 +1,4 @@
-"""Where hostile bytes are opened: a process of its own, with little memory, little time, no keys and no settings.
+"""Where hostile bytes are opened: a process of its own, with little memory and time, no keys, no settings.
 
 A decoder that crashes, hangs or swells takes only this process along; the worker gets a plain refusal.
 """
@@ -28,7 +28,7 @@ def render(data: bytes, *, beginning: bool = False) -> list[Piece]:
     """The renditions of a picture or a voice, made in a process of its own. Raises Unfit."""
     nature_of(data)
     try:
-        done = subprocess.run(  # noqa: S603 - our own interpreter and module; the bytes go in by pipe
+        done = subprocess.run(
             [sys.executable, "-m", "qadam.media.workshop", "beginning" if beginning else "whole"],
             input=data,
             capture_output=True,
