@@ -1,12 +1,4 @@
-"""Settings and the named cast every test may ask for."""
-
-import base64
-import os
-
-os.environ.setdefault("QADAM_SECRET_KEY", "only-for-tests")
-os.environ.setdefault("QADAM_SEAL_KEYS", "test:" + base64.b64encode(b"k" * 32).decode())
-os.environ.setdefault("QADAM_INDEX_KEY", base64.b64encode(b"i" * 32).decode())
-os.environ.setdefault("QADAM_EMAIL_BACKEND", "django.core.mail.backends.locmem.EmailBackend")
+"""The named cast every test may ask for."""
 
 import pytest
 

@@ -1,0 +1,48 @@
+"""What makes a public page light, as one check any room may use for its own pages."""
+
+import gzip
+import re
+
+from django.http import HttpResponse
+
+LIMIT_BYTES = 14 * 1024
+_LOADS = re.compile(
+    r"""<(?:script|link|img|audio|video|source|iframe|object|embed)\b[^>]*?\b(?:src|href|srcset|poster)=["']([^"']*)""",
+    re.I,
+)
+_CSS_LOADS = re.compile(r"""(?:url\(\s*["']?|@import\s+["']?)([^"')]+)""")
+
+
+def weight(response: HttpResponse) -> int:
+    """Bytes of the page as a phone receives them."""
+    return len(gzip.compress(response.content, 9))
+
+
+def what_it_loads(response: HttpResponse) -> list[str]:
+    """Every address the page makes a browser fetch by itself, with a data: icon left out."""
+    page = response.content.decode()
+    found = _LOADS.findall(page) + [u for u in _CSS_LOADS.findall(page) if not u.startswith("#")]
+    return [url for url in found if not url.startswith("data:")]
+
+
+def assert_light(response: HttpResponse) -> None:
+    """At most 14 KB with its CSS, no script, no cookie, nothing fetched from anywhere, in light mode."""
+    page = response.content.decode()
+    assert weight(response) <= LIMIT_BYTES, f"{weight(response):,} bytes; the limit is {LIMIT_BYTES:,}"
+    assert "<script" not in page and not re.search(r"\son[a-z]+=[\"']", page), "a public page needs no script"
+    assert dict(response.cookies) == {}, "a page that is only read sets no cookie"
+    tapped = [url for url in what_it_loads(response) if not _only_on_tap(page, url)]
+    assert tapped == [], f"fetched without a tap: {tapped}"
+
+
+def _only_on_tap(page: str, url: str) -> bool:
+    """Whether this is a sound that nothing fetches before a tap, or a link that loads nothing (canonical, alternate, feed)."""
+    place = page.index(url)
+    tag = page[page.rindex("<", 0, place) : place]
+    if tag.startswith("<link"):
+        rest = page[place : page.index(">", place)]
+        return bool(re.search(r'rel="(?:canonical|alternate|next|prev)"', tag + rest))
+    if tag.startswith("<source"):
+        player = page[page.rindex("<audio", 0, place) : place] if "<audio" in page[:place] else ""
+        return 'preload="none"' in player
+    return False
