@@ -9,19 +9,21 @@ import httpx
 
 from qadam.channels.base import ChannelError
 
-TIMEOUT = httpx.Timeout(20.0, connect=5.0, pool=60.0)
+CONNECT_WITHIN_S = 5.0
+WAIT_FOR_A_CONNECTION_S = 10.0
 IDLE_S = 4.0  # shorter than providers keep a connection, so that we rarely write into one they just closed
 
 _UNSENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
 _OUR_FAULT = (httpx.UnsupportedProtocol, httpx.LocalProtocolError, httpx.InvalidURL)
 
 
-def new_client(*, concurrency: int = 20) -> httpx.AsyncClient:
-    """A client for many sends at once. One a worker loop, closed with it."""
+def new_client(*, concurrency: int = 20, answer_within_s: float = 20.0) -> httpx.AsyncClient:
+    """A client for up to `concurrency` calls at once. One a worker loop, closed with it."""
     limits = httpx.Limits(
         max_connections=concurrency, max_keepalive_connections=concurrency, keepalive_expiry=IDLE_S
     )
-    return httpx.AsyncClient(timeout=TIMEOUT, limits=limits, follow_redirects=False, trust_env=False)
+    timeout = httpx.Timeout(answer_within_s, connect=CONNECT_WITHIN_S, pool=WAIT_FOR_A_CONNECTION_S)
+    return httpx.AsyncClient(timeout=timeout, limits=limits, follow_redirects=False, trust_env=False)
 
 
 def transport_error(error: Exception) -> ChannelError:

@@ -2,7 +2,6 @@
 
 import contextlib
 import json
-from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
