@@ -19,6 +19,7 @@ from qadam.messaging.enums import (
     EventKind,
     EventRank,
     EventState,
+    HoldState,
     IncidentState,
     Keeper,
     Lane,
@@ -132,15 +133,23 @@ class InboundEvent(models.Model):
     retry_at = models.DateTimeField(null=True)
     handled_by = models.CharField(max_length=40, blank=True)
     reason = models.CharField(max_length=200, blank=True)
+    # The file that came with it, once it was fetched; before that the thread waits.
+    media = models.ForeignKey(Original, null=True, on_delete=models.SET_NULL, related_name="+")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["account", "external_hash"], name="event_stored_once")]
         indexes = [
+            # Whose turn it is, and then what that thread brought.
+            models.Index(fields=["rank", "id"], name="event_new", condition=models.Q(state="new")),
             models.Index(
-                fields=["account", "thread_hash", "rank", "provider_at", "id"],
-                name="event_new",
-                condition=models.Q(state="new"),
-            )
+                fields=["account", "thread_hash"], name="event_new_of_thread", condition=models.Q(state="new")
+            ),
+            models.Index(
+                fields=["received_at"],
+                name="event_body",
+                condition=models.Q(body_sealed__isnull=False) & ~models.Q(state="new"),
+            ),
+            models.Index(fields=["account", "received_at"], name="event_parked", condition=models.Q(state="parked")),
         ]
 
 
@@ -266,6 +275,18 @@ class Reached(models.Model):
                 condition=models.Q(outside_at__isnull=False),
             )
         ]
+
+
+class CauseHold(models.Model):
+    """A cause whose waiting deliveries rest (paused) or are called off; what comes back to the queue meets it too."""
+
+    cause_kind = models.CharField(max_length=20)
+    cause_id = models.UUIDField()
+    state = models.CharField(max_length=10, choices=HoldState)
+    at = models.DateTimeField(default=now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["cause_kind", "cause_id"], name="cause_held_once")]
 
 
 class SenderBeat(models.Model):
