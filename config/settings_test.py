@@ -8,4 +8,4 @@ os.environ.setdefault("QADAM_SEAL_KEYS", "test:" + base64.b64encode(b"k" * 32).d
 os.environ.setdefault("QADAM_INDEX_KEY", base64.b64encode(b"i" * 32).decode())
 os.environ.setdefault("QADAM_EMAIL_BACKEND", "django.core.mail.backends.locmem.EmailBackend")
 
-from config.settings import *  # noqa: E402, F403
+from config.settings import *  # noqa: F403

@@ -12,11 +12,11 @@ def _kind(bound: BoundField) -> str:
     widget = bound.field.widget
     if widget.is_hidden:
         return "hidden"
-    if isinstance(widget, forms.CheckboxSelectMultiple | forms.RadioSelect):
+    if isinstance(widget, forms.CheckboxSelectMultiple | forms.RadioSelect | forms.SelectMultiple):
         return "choices"
     if isinstance(widget, forms.CheckboxInput):
         return "check"
-    if isinstance(widget, forms.Select) and not widget.allow_multiple_selected:
+    if isinstance(widget, forms.Select):
         return "choices" if 0 < len(_choices(bound)) <= BIG_CHOICES else "one"
     return "one"
 

@@ -20,20 +20,19 @@ SHEETS = ("public", "proof", "desk", "ways")
 SPRITE_HERE, WEIGHT_HERE = "\0sprite\0", "\0weight\0"
 _KEEP_SPACES = re.compile(r"(<(?:textarea|pre)\b.*?</(?:textarea|pre)>)", re.S)
 _FOLDER = Path(__file__).parent / "static" / "core"
-_STRING = re.compile(r'("(?:\\.|[^"\\])*"|\'(?:\\.|[^\'\\])*\')')
-_COMMENT = re.compile(r"/\*.*?\*/", re.S)
+_WHOLE = re.compile(r"""("(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|/\*.*?\*/)""", re.S)  # a string or a comment
 
 
 def minified(css: str) -> str:
     """The same sheet without comments and needless spaces. Strings stay as they are, and spaces around + and - too."""
-    parts = _STRING.split(_COMMENT.sub(" ", css))
-    return "".join(part if i % 2 else _tightened(part) for i, part in enumerate(parts)).strip()
+    parts = _WHOLE.split(css)
+    kept = ["" if i % 2 and part.startswith("/*") else part for i, part in enumerate(parts)]
+    return "".join(part if part[:1] in ('"', "'") else _tightened(part) for part in kept).strip()
 
 
 def _tightened(css: str) -> str:
     css = re.sub(r"\s+", " ", css)
-    css = re.sub(r" ?([{};,>]) ?", r"\1", css)
-    css = re.sub(r": (?=[^{}]*[;}])", ":", css)
+    css = re.sub(r" ?([{};,>]) ?", r"\1", css).replace(": ", ":")
     return css.replace(";}", "}").replace(" !important", "!important")
 
 

@@ -36,7 +36,7 @@ def assert_light(response: HttpResponse) -> None:
 
 
 def _only_on_tap(page: str, url: str) -> bool:
-    """Whether this is a sound that nothing fetches before a tap, or a link that loads nothing (canonical, alternate, feed)."""
+    """Whether this is a sound fetched only on a tap, or a link that loads nothing (canonical, alternate, feed)."""
     place = page.index(url)
     tag = page[page.rindex("<", 0, place) : place]
     if tag.startswith("<link"):
