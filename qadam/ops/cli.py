@@ -1,9 +1,11 @@
 """The command `qadam`. It reads arguments and calls one function; each verb imports only what it needs."""
 
 import argparse
+import json
 import os
 import sys
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from qadam.ops.environment import installation, read_env_file
 from qadam.ops.errors import Refused
@@ -15,8 +17,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one verb. 0 when it was done; 1 and a sentence on stderr when it was refused."""
     read_env_file()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-    options = _parser().parse_args(arguments)
-    verb: Verb = options.verb
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    options = _parser(with_channels=words[:1] == ["channel"]).parse_args(words)
+    verb: Verb = options.call
     try:
         return verb(options)
     except Refused as refusal:
@@ -25,21 +28,66 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(*, with_channels: bool) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="qadam", description="Run and look after a Qadam network.")
     verbs = parser.add_subparsers(required=True, metavar="VERB")
 
     up = verbs.add_parser("up", help="start everything and keep it running; Ctrl-C stops it")
+    up.add_argument("--demo", action="store_true", help="with the demo network, unless QADAM_DEMO says no")
     up.add_argument(
         "--stop-with-parent", action="store_true", help="end when the program that started this ends"
     )
-    up.set_defaults(verb=_up)
+    up.set_defaults(call=_up)
+
+    token = verbs.add_parser("token", help="print a new API token of an organisation")
+    token.add_argument("--org", required=True, metavar="SLUG")
+    token.add_argument("--role", required=True, help="coordinator, editor, facilitator, dispatcher, …")
+    token.add_argument("--name", default="", help="what it is for")
+    token.set_defaults(call=_token)
+
+    channel = verbs.add_parser("channel", help="connect a number, bot or mailbox of an organisation")
+    if with_channels:
+        _channel_arguments(channel.add_subparsers(required=True, metavar="WHAT").add_parser("add"))
+
+    verbs.add_parser("doctor", help="look for what is wrong and say what mends it").set_defaults(call=_doctor)
+
+    for name, call, words in (
+        ("backup", _backup, "write database, media and erasure log into a new file; never a key"),
+        ("restore", _restore, "put a backup in the place of everything; who was erased stays erased"),
+    ):
+        verb = verbs.add_parser(name, help=words)
+        verb.add_argument("file", type=Path)
+        verb.set_defaults(call=call)
 
     key = verbs.add_parser("key", help="make or rotate the secrets").add_subparsers(
         required=True, metavar="WHAT"
     )
-    key.add_parser("new", help="make the secrets that are missing").set_defaults(verb=_key_new)
+    key.add_parser("new", help="make the secrets that are missing").set_defaults(call=_key_new)
+    key.add_parser("rotate", help="seal everything with a new key").set_defaults(call=_key_rotate)
+    key.add_parser("reseal", help="go on sealing with the newest key").set_defaults(call=_key_reseal)
+
+    reset = verbs.add_parser("demo-reset", help="throw the demo network away and load it anew")
+    reset.set_defaults(call=_demo_reset)
     return parser
+
+
+def _channel_arguments(add: argparse.ArgumentParser) -> None:
+    """The settings each kind of channel says it needs."""
+    from config.channels import CHANNEL_KINDS
+
+    kinds = add.add_subparsers(required=True, metavar="KIND", dest="kind")
+    for kind, channel in CHANNEL_KINDS.items():
+        parser = kinds.add_parser(kind)
+        parser.add_argument("--org", required=True, metavar="SLUG")
+        parser.add_argument("--name", default="")
+        for setting in channel.config_fields:
+            parser.add_argument(
+                f"--{setting.name.replace('_', '-')}",
+                required=setting.default is None,
+                default=setting.default,
+                help="kept sealed" if setting.secret else None,
+            )
+        parser.set_defaults(call=_channel_add, settings=[setting.name for setting in channel.config_fields])
 
 
 def _up(options: argparse.Namespace) -> int:
@@ -48,7 +96,56 @@ def _up(options: argparse.Namespace) -> int:
 
     if options.stop_with_parent:
         stop_with_parent()
+    if options.demo:
+        os.environ.setdefault("QADAM_DEMO", "yes")
     up(installation())
+    return 0
+
+
+def _token(options: argparse.Namespace) -> int:
+    from qadam.ops.inside import django_ready
+
+    with django_ready(installation()):
+        from qadam.ops.verbs import new_token
+
+        print(new_token(org=options.org, role=options.role, name=options.name))
+    return 0
+
+
+def _channel_add(options: argparse.Namespace) -> int:
+    from qadam.ops.inside import django_ready
+
+    settings = {name: getattr(options, name) for name in options.settings}
+    with django_ready(installation()):
+        from qadam.ops.verbs import new_channel
+
+        print(
+            json.dumps(new_channel(org=options.org, kind=options.kind, name=options.name, settings=settings))
+        )
+    return 0
+
+
+def _doctor(options: argparse.Namespace) -> int:
+    from qadam.ops.doctor import examine
+
+    is_bad = False
+    for finding in examine(installation()):
+        print(finding, flush=True)
+        is_bad |= finding.is_bad
+    return 1 if is_bad else 0
+
+
+def _backup(options: argparse.Namespace) -> int:
+    from qadam.ops.backup import backup
+
+    print(backup(installation(), options.file))
+    return 0
+
+
+def _restore(options: argparse.Namespace) -> int:
+    from qadam.ops.backup import restore
+
+    print(restore(installation(), options.file))
     return 0
 
 
@@ -60,6 +157,33 @@ def _key_new(options: argparse.Namespace) -> int:
     for path in keys.make(here.keys):
         print(f"made {path}")
     print("Keep a copy of these files away from this machine: no backup ever holds them.")
+    return 0
+
+
+def _key_rotate(options: argparse.Namespace) -> int:
+    from qadam.ops import home, keys
+
+    here = installation()
+    with home.held(here.home):
+        print(f"The new key is {keys.add_seal_key(here.keys)}. Copy {here.keys} to where you keep your keys.")
+        return _key_reseal(options)
+
+
+def _key_reseal(options: argparse.Namespace) -> int:
+    from qadam.ops.inside import django_ready
+
+    with django_ready(installation()):
+        from qadam.ops.reseal import reseal_everything
+
+        for part, count in reseal_everything():
+            print(f"{part}: {count} sealed again", flush=True)
+    return 0
+
+
+def _demo_reset(options: argparse.Namespace) -> int:
+    from qadam.ops.demo import reset
+
+    print(reset(installation()))
     return 0
 
 

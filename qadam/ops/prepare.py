@@ -21,27 +21,24 @@ OLDEST_SERVER = 15
 LOCK = 0x51616461  # "Qada": one process migrates at a time, on however many machines
 
 
-def prepare(here: Installation, url: str, *, keys_are_new: bool = False) -> list[str]:
+def prepare(
+    here: Installation, url: str, *, keys_are_new: bool = False, look_for_demo: bool = True
+) -> list[str]:
     """Makes the database at this address ready and says what was done. Raises Refused."""
     import psycopg
 
-    done = []
     try:
         with _connect(url) as connection:
             _check_server(connection, url)
             connection.execute("select pg_advisory_lock(%s)", [LOCK])
-            if keys_are_new and _answers_yes(
-                connection, "people_address", "select exists(select 1 from people_address)"
-            ):
+            if keys_are_new and has_rows(connection, "people_address"):
                 raise Refused(
                     f"This database holds sealed addresses, but the keys that open them are not in {here.keys}: "
                     "put the old keys there, or set QADAM_SEAL_KEYS and QADAM_INDEX_KEY."
                 )
-            if _fingerprint(connection) != _remembered(here):
-                _django("migrate", verbosity=0)
-                _remember(here, _fingerprint(connection))
-                done.append("The database is up to date.")
-            done += _check_demo(here, connection)
+            done = _migrate(here, connection)
+            if look_for_demo:
+                done += _check_demo(here, connection)
     except psycopg.errors.DiskFull:
         raise Refused("The disk of the database is full. Make room and start again.") from None
     except psycopg.OperationalError as error:
@@ -49,17 +46,21 @@ def prepare(here: Installation, url: str, *, keys_are_new: bool = False) -> list
     return done
 
 
+def _migrate(here: Installation, connection: "psycopg.Connection") -> list[str]:
+    if _fingerprint(connection) == _remembered(here):
+        return []
+    _django("migrate", verbosity=0)
+    _remember(here, _fingerprint(connection))
+    return ["The database is up to date."]
+
+
 def _check_demo(here: Installation, connection: "psycopg.Connection") -> list[str]:
+    if here.demo and has_rows(connection, "organisations_organisation"):
+        return []
     if here.demo:
-        if _answers_yes(
-            connection,
-            "organisations_organisation",
-            "select exists(select 1 from organisations_organisation)",
-        ):
-            return []
         _django("demo_load")
         return ["The demo network is loaded."]
-    if _answers_yes(connection, "accounts_user", "select exists(select 1 from accounts_user where is_demo)"):
+    if has_rows(connection, "accounts_user", "where is_demo"):
         raise Refused(
             "This database holds demo accounts, which anybody may enter. Start with a database of its own "
             "(another QADAM_HOME or DATABASE_URL), or say QADAM_DEMO=yes."
@@ -99,11 +100,12 @@ def where(url: str) -> str:
     return f"{host}{f':{parts.port}' if parts.port else ''}{parts.path}"
 
 
-def _answers_yes(connection: "psycopg.Connection", table: str, question: str) -> bool:
+def has_rows(connection: "psycopg.Connection", table: str, which: str = "") -> bool:
+    """Whether there is such a table with such a row in it."""
     row = connection.execute("select to_regclass(%s)", [table]).fetchone()
     if row is None or row[0] is None:
         return False
-    answer = connection.execute(question.encode()).fetchone()
+    answer = connection.execute(f"select exists(select 1 from {table} {which})".encode()).fetchone()
     return bool(answer and answer[0])
 
 
@@ -113,7 +115,7 @@ def _fingerprint(connection: "psycopg.Connection") -> str:
     for path in [*sorted((ROOT / "qadam").glob("*/migrations/*.py")), ROOT / "requirements.txt"]:
         digest.update(path.relative_to(ROOT).as_posix().encode() + b"\0" + path.read_bytes())
     digest.update(sys.prefix.encode())
-    if _answers_yes(connection, "django_migrations", "select true"):
+    if has_rows(connection, "django_migrations"):
         for row in connection.execute("select app, name from django_migrations order by app, name"):
             digest.update(repr(row).encode())
     return digest.hexdigest()
@@ -138,9 +140,14 @@ def _django(command: str, **options: object) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     import django
     from django.core.management import call_command
+    from django.db import DatabaseError
 
     django.setup()
-    call_command(command, **options)
+    try:
+        call_command(command, **options)
+    except DatabaseError as error:
+        # Django wraps what the driver says; the driver's own words tell a full disk from a lost server.
+        raise error.__cause__ or error from None
 
 
 def main() -> int:

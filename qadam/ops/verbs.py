@@ -1,0 +1,22 @@
+"""What the command line asks of the services, with its words looked up. Needs Django."""
+
+from qadam.ops.errors import Refused
+from qadam.organisations.enums import Role
+from qadam.organisations.models import Organisation
+from qadam.organisations.services import create_token
+
+
+def new_token(*, org: str, role: str, name: str = "") -> str:
+    """The text of a new API token; it is shown this once."""
+    if role not in Role.values:
+        raise Refused(f"There is no role {role!r}: choose from {', '.join(Role.values)}.")
+    return create_token(organisation(org), role=Role(role), name=name)
+
+
+def organisation(slug: str) -> Organisation:
+    """The organisation of this name. Raises Refused, naming those there are."""
+    found = Organisation.objects.filter(slug=slug).first()
+    if found is None:
+        names = ", ".join(Organisation.objects.order_by("slug").values_list("slug", flat=True)[:20])
+        raise Refused(f"There is no organisation {slug!r}." + (f" There are: {names}." if names else ""))
+    return found
