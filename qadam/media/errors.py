@@ -56,8 +56,8 @@ class TooLong(MediaRefused):
     code = "media-too-long"
     reason = Reason.TOO_LONG
     text = _(
-        "This recording is longer than 15 minutes. It is kept safe. "
-        "You can use its first 15 minutes, or send it in shorter parts."
+        "This recording is longer than 15 minutes. It stays locked with us for two weeks. "
+        "Please send it in shorter parts."
     )
 
 

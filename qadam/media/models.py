@@ -82,11 +82,6 @@ class Shown(BaseModel):
         """Changes when the file behind the name does."""
         return f'"{int(self.updated_at.timestamp() * 1_000_000):x}"'
 
-    @property
-    def kb(self) -> int:
-        """The size people are told before they tap, in whole KB, never 0."""
-        return max(1, round(self.bytes / 1024))
-
 
 class Rendition(Shown):
     """One light copy of an original: no location, no device data. `peaks` is a voice's wave, 0 to 100."""

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.crypto import constant_time_compare
 from PIL import Image
 
+from qadam.core import cards as core_cards
 from qadam.core.clock import now
 from qadam.media import files
 from qadam.media.enums import Purpose
@@ -71,43 +72,33 @@ def bytes_of(shown: Shown) -> bytes:
 
 @dataclass(frozen=True)
 class Picture:
-    """One width of a picture, as `<picture>` needs it: AVIF, WebP for the others, and the box it will fill."""
+    """One width of a picture, as media/picture.html shows it: AVIF, WebP for the others, the box it will fill."""
 
     avif_url: str
     webp_url: str
     width: int
     height: int
-    kb: int
+    size_bytes: int
+
+    def as_card(self, *, alt: str = "") -> core_cards.Picture:
+        """The same for a card: one address that every browser understands."""
+        return core_cards.Picture(self.webp_url, self.width, self.height, alt, self.size_bytes)
 
 
 @dataclass(frozen=True)
 class Voice:
-    """A recording, as the listen part needs it: addresses, length, weight and wave."""
+    """A recording: Opus for everybody, MP3 for old iPhones, its length, its weight and its wave (0 to 1)."""
 
     url: str
     mp3_url: str
     seconds: float
-    kb: int
-    mp3_kb: int
-    peaks: tuple[int, ...]
+    size_bytes: int
+    peaks: tuple[float, ...]
 
-    @property
-    def minutes(self) -> int:
-        """Whole minutes as people say them, at least one."""
-        return max(1, round(self.seconds / 60))
-
-    @property
-    def clock(self) -> str:
-        """Minutes and seconds: 6:04."""
-        whole = round(self.seconds)
-        return f"{whole // 60}:{whole % 60:02d}"
-
-    @property
-    def bars(self) -> tuple[tuple[float, int, int], ...]:
-        """The wave as upright bars for a drawing 100 × 40: (x, y, height) of each."""
-        step = 100 / max(1, len(self.peaks))
-        heights = [max(2, peak * 36 // 100) for peak in self.peaks]
-        return tuple((round(i * step, 2), 20 - height // 2, height) for i, height in enumerate(heights))
+    def as_sound(self, *, words: str = "", is_open: bool = False) -> core_cards.Sound:
+        """The same for parts/listen.html."""
+        sources = ((self.url, "audio/ogg; codecs=opus"), (self.mp3_url, "audio/mpeg"))
+        return core_cards.Sound(sources, self.seconds, self.size_bytes, self.peaks, words, is_open)
 
 
 @dataclass(frozen=True)
@@ -150,14 +141,15 @@ def _picture(
     avif, webp = rows.get((purpose, "image/avif")), rows.get((purpose, "image/webp"))
     if avif is None or webp is None:
         return None
-    return Picture(address(avif), address(webp), webp.width or 0, webp.height or 0, max(avif.kb, webp.kb))
+    return Picture(address(avif), address(webp), webp.width or 0, webp.height or 0, webp.bytes)
 
 
 def _voice(rows: dict[tuple[str, str], Rendition], address: Callable[[Shown], str]) -> Voice | None:
     opus, mp3 = rows.get((Purpose.VOICE, "audio/ogg")), rows.get((Purpose.MP3, "audio/mpeg"))
     if opus is None or mp3 is None:
         return None
-    return Voice(address(opus), address(mp3), opus.seconds or 0, opus.kb, mp3.kb, tuple(opus.peaks))
+    peaks = tuple(peak / 100 for peak in opus.peaks)
+    return Voice(address(opus), address(mp3), opus.seconds or 0, opus.bytes, peaks)
 
 
 @dataclass(frozen=True)

@@ -83,6 +83,7 @@ def voice_note(
         stream = target.add_stream(codec, rate=rate)
         assert isinstance(stream, AudioStream)
         stream.layout, stream.bit_rate = "mono", 12_000
+        stream.options = {"compression_level": "0"} if codec == "libopus" else {}
         hum = array(
             "h", (int(loudness * math.sin(i / 6) * abs(math.sin(i / 2500))) for i in range(rate // 2))
         ).tobytes()

@@ -85,7 +85,7 @@ def test_a_recording_cut_off_on_the_way_gives_what_arrived() -> None:
 
 def test_forty_minutes_are_refused_at_once_and_told_how_long_they_were() -> None:
     with pytest.raises(Unfit) as refused:
-        render(voice_note(2400))
+        render(voice_note(2400, container="flac", codec="flac"))
 
     assert refused.value.reason == Reason.TOO_LONG
     assert refused.value.seconds == pytest.approx(2400, abs=1)
