@@ -13,6 +13,7 @@ from pathlib import Path
 from qadam.ops import checks, keys, postgres
 from qadam.ops.environment import ROOT
 from qadam.ops.errors import Refused
+from qadam.ops.home import prepare
 
 SMOKE_VERSION = 16
 
@@ -22,6 +23,7 @@ def surroundings(*, version: int, durable: bool) -> Iterator[dict[str, str]]:
     """The environment of a fresh installation whose database runs while the block does."""
     home = Path(tempfile.mkdtemp(prefix="qadam-"))
     try:
+        prepare(home)
         keys.make(home / "keys")
         cluster = postgres.cluster_in(home, version=version, durable=durable)
         server = postgres.start(cluster)
