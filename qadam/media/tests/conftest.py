@@ -41,7 +41,7 @@ def colourful(width: int, height: int) -> Image.Image:
     return Image.merge(
         "RGB",
         [
-            Image.effect_noise((width, height), 60),
+            Image.effect_noise((width, height), 12),
             Image.radial_gradient("L").resize((width, height)),
             Image.linear_gradient("L").resize((width, height)),
         ],

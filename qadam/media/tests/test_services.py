@@ -311,9 +311,9 @@ def test_an_organisation_never_sees_anothers_originals(photo: Original, amna, za
 
 
 def test_the_database_refuses_impossible_rows(photo: Original) -> None:
-    with pytest.raises(IntegrityError):
+    with pytest.raises(IntegrityError), transaction.atomic():
         Original.objects.filter(pk=photo.pk).update(state=OriginalState.REFUSED)
-    with pytest.raises(IntegrityError):
+    with pytest.raises(IntegrityError), transaction.atomic():
         Rendition.objects.create(
             original=photo,
             purpose="voice",
