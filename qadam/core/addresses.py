@@ -11,7 +11,6 @@ from typing import Any
 
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, reverse
-from django.utils.regex_helper import _lazy_re_compile
 
 from qadam.core import languages
 
@@ -35,7 +34,7 @@ class _Prefix:
 
     @property
     def regex(self) -> re.Pattern[str]:
-        return _lazy_re_compile(re.escape(self.language_prefix))  # type: ignore[return-value]
+        return re.compile(re.escape(self.language_prefix))
 
     def match(self, path: str) -> tuple[str, tuple[()], dict[str, Any]] | None:
         prefix = self.language_prefix
@@ -106,7 +105,7 @@ def address(name: str, *args: object, language: str = "", **kwargs: object) -> s
     """The whole address of a page, for messages and feeds: BASE_URL, the wanted language, light."""
     with languages.speaking(language or languages.current().code):
         path = reverse(name, urlconf=settings.ROOT_URLCONF, args=args or None, kwargs=kwargs or None)
-    return settings.BASE_URL + path
+    return f"{settings.BASE_URL}{path}"
 
 
 def wanted_language(accept: str) -> languages.Language:

@@ -34,7 +34,7 @@ class LanguageInAddress:
             if not found and (moved := self._moved(request, language.url_code)):
                 return moved
             if request.full:  # type: ignore[attr-defined]
-                request.urlconf = addresses.full_version(settings.ROOT_URLCONF)
+                request.urlconf = addresses.full_version(settings.ROOT_URLCONF)  # type: ignore[assignment]
             response = self.get_response(request)
         response.headers.setdefault("Content-Language", language.code)
         if not found:

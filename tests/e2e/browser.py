@@ -97,7 +97,7 @@ def answered_by(page: Page, client: Client) -> None:
             content_type=request.headers.get("content-type", "application/octet-stream"),
             headers={**headers, "host": HOME.split("//")[1]},
         )
-        body = b"".join(made.streaming_content) if made.streaming else made.content
+        body = made.getvalue()  # of plain and of streaming answers
         route.fulfill(status=made.status_code, headers=dict(made.headers), body=body)
 
     page.route("**/*", answer)

@@ -265,7 +265,7 @@ def stamp(moment: datetime | None, zone: str = "") -> SafeString | str:
         return ""
     here = days.local(moment, zone)
     shown = f"{here.day} {days.month(here, days.code_now())}, {here:%H:%M}"
-    return format_html('<time datetime="{}" class="num">{}</time>', here.isoformat(timespec="minutes"), shown)
+    return format_html('<time datetime="{}" class="num">{}</time>', f"{here:%Y-%m-%dT%H:%M%z}", shown)
 
 
 @register.simple_tag
@@ -357,7 +357,7 @@ def count_badge(number: int) -> SafeString:
 
 
 @register.filter
-def or_else(value: object, fallback: str) -> SafeString | str:
+def or_else(value: Any, fallback: str) -> SafeString | str:
     """The value, or a quiet word for its absence."""
     return (
         conditional_escape(value)
