@@ -1,11 +1,11 @@
 """Whether a message goes out now: one pure function over plain facts. Each refusal has one reason, in a fixed order."""
 
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from qadam.core import languages
-from qadam.messaging.enums import Lane, SkipReason
+from qadam.messaging.enums import HoldState, Lane, SkipReason
 from qadam.people.enums import Purpose
 
 # A person who wrote so shortly ago is awake, whatever the clock says.
@@ -16,6 +16,9 @@ ANSWER_WITHIN = timedelta(hours=24)
 PAIR_PAUSE = timedelta(seconds=6)
 # An unique-people limit moves: when it is used up we look again after this.
 LIMIT_PAUSE = timedelta(hours=1)
+
+# Until somebody says go on.
+HELD_UNTIL = datetime(9000, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -53,6 +56,8 @@ class SendFacts:
     language: str
     created_at: datetime
     expires_at: datetime | None
+    # What somebody decided about its cause: "paused", "cancelled" or nothing.
+    cause_hold: str
     account_open: bool
     has_address: bool
     person_forgotten: bool
@@ -101,11 +106,20 @@ class Expire:
     """It came too late to be of use."""
 
 
-Decision = Send | Skip | Later | Expire
+@dataclass(frozen=True)
+class Cancel:
+    """Somebody called its cause off."""
+
+
+Decision = Send | Skip | Later | Expire | Cancel
 
 
 def decide(facts: SendFacts) -> Decision:
     """What becomes of a message whose turn has come."""
+    if facts.cause_hold == HoldState.CANCELLED:
+        return Cancel()
+    if facts.cause_hold == HoldState.PAUSED:
+        return Later(HELD_UNTIL)
     if facts.expires_at is not None and facts.now >= facts.expires_at:
         return Expire()
     reason = _never(facts)

@@ -105,6 +105,11 @@ ATTEMPT_TRANSITIONS = {
 check_table(AttemptState, ATTEMPT_TRANSITIONS)
 
 
+class HoldState(models.TextChoices):
+    PAUSED = "paused", _("Paused")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
 class SkipReason(models.TextChoices):
     """Why somebody is not messaged. Each is counted and shown."""
 

@@ -1,0 +1,22 @@
+"""The adapter of an account, opened once for each set of keys."""
+
+import json
+from functools import lru_cache
+from typing import Any
+
+from qadam.channels.base import Channel
+from qadam.core.sealing import unseal_text
+from qadam.messaging.models import ChannelAccount
+from qadam.messaging.ports import open_channel
+
+
+def channel_of(account: ChannelAccount) -> Channel:
+    """The adapter that speaks for this account. Raises channels.base.Misconfigured."""
+    return channel_for(account.kind, bytes(account.config_sealed), is_demo=account.is_demo)
+
+
+@lru_cache(maxsize=256)
+def channel_for(kind: str, config_sealed: bytes, *, is_demo: bool) -> Channel:
+    """The same from the sealed keys. A demo account never speaks to a real provider."""
+    config: dict[str, Any] = json.loads(unseal_text(config_sealed, context="channel-account"))
+    return open_channel.only()("simulator" if is_demo else kind, config)

@@ -1,0 +1,169 @@
+"""Calling providers: many at once, in a thread with an event loop, so that the database and the network overlap."""
+
+import asyncio
+import logging
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from queue import Empty, SimpleQueue
+
+import httpx
+from django.utils.translation import gettext as _
+
+from qadam.channels.base import (
+    Channel,
+    ChannelError,
+    Option,
+    OutboundMedia,
+    OutboundMessage,
+    ProviderId,
+    Recipient,
+    TemplateCall,
+)
+from qadam.channels.fit import fit
+from qadam.channels.http import new_client
+from qadam.core import languages
+from qadam.core.sealing import CannotOpen, unseal_text
+from qadam.media.queries import to_send
+from qadam.messaging.claiming import Call
+from qadam.people.enums import AddressKind
+
+log = logging.getLogger(__name__)
+
+# Longer than any adapter waits by itself: a call that outlives this has an unknown end.
+LONGEST_CALL_S = 240.0
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a call ended: with the provider's id, or with an error."""
+
+    call: Call
+    provider_id: ProviderId | None = None
+    error: ChannelError | None = None
+
+
+def outbound(call: Call) -> OutboundMessage:
+    """The message as the channel can carry it, with the address opened. Raises ChannelError (nothing was sent)."""
+    content, due = call.content, call.due
+    to, our_ref = _recipient(call), str(call.attempt_id)
+    if call.send.template_language:
+        name = content.template.replace("-", "_")
+        template = TemplateCall(name, call.send.template_language, content.params)
+        return OutboundMessage(to=to, kind="template", text=content.text, template=template, our_ref=our_ref)
+    if content.media_id:
+        return _with_media(call, to, our_ref)
+    if not content.options:
+        return OutboundMessage(to=to, kind="text", text=content.text, our_ref=our_ref)
+    options = tuple(Option(id, label) for id, label in content.options)
+    message = OutboundMessage(to, "choice", content.text, options, content.list_button, our_ref=our_ref)
+    with languages.speaking(due.language):
+        return fit(message, call.pace.capabilities, hint=_("Answer with the number."))
+
+
+def _recipient(call: Call) -> Recipient:
+    try:
+        address = unseal_text(call.due.sealed or b"\0", context="address")
+    except CannotOpen:
+        raise ChannelError(
+            "sealed", "The key of this address is missing.", permanent=True, proves_unsent=True
+        ) from None
+    if call.due.address_kind == AddressKind.USER_ID:
+        return Recipient(user_id=address)
+    return Recipient(phone=address)
+
+
+def _unsayable() -> ChannelError:
+    return ChannelError("unsayable", "The message could not be made.", permanent=True, proves_unsent=True)
+
+
+def _with_media(call: Call, to: Recipient, our_ref: str) -> OutboundMessage:
+    assert call.content.media_id is not None
+    file = to_send(call.content.media_id)
+    if file is None:
+        raise ChannelError("not_ready", "The file is not ready yet.", proves_unsent=True)
+    is_picture = file.mime.startswith("image/")
+    return OutboundMessage(
+        to=to,
+        kind="image" if is_picture else "audio",
+        text=call.content.text if is_picture else "",
+        media=OutboundMedia(content=file.data, mime=file.mime),
+        our_ref=our_ref,
+    )
+
+
+class Caller:
+    """Up to `concurrency` calls at once. Start with `with`; outcomes come back through `outcomes`."""
+
+    def __init__(self, *, concurrency: int) -> None:
+        self.concurrency = concurrency
+        self.in_flight = 0
+        self._done: SimpleQueue[Outcome] = SimpleQueue()
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, name="calls", daemon=True)
+        self._client: httpx.AsyncClient | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def __enter__(self) -> "Caller":
+        self._client = new_client(concurrency=self.concurrency)
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_exc: object) -> None:
+        if self._client is not None:
+            asyncio.run_coroutine_threadsafe(self._client.aclose(), self._loop).result(timeout=10)
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join(timeout=10)
+        self._loop.close()
+
+    @property
+    def room(self) -> int:
+        return self.concurrency - self.in_flight
+
+    def submit(self, calls: Sequence[Call]) -> None:
+        """Begins these calls. What cannot be said at all comes back at once, proven unsent."""
+        ready: list[tuple[Call, Channel, OutboundMessage]] = []
+        for call in calls:
+            self.in_flight += 1
+            try:
+                ready.append((call, call.pace.channel, outbound(call)))
+            except ChannelError as error:
+                self._done.put(Outcome(call, error=error))
+            except Exception as error:
+                log.error("a message could not be made: %s", type(error).__name__)
+                self._done.put(Outcome(call, error=_unsayable()))
+        self._loop.call_soon_threadsafe(self._begin, ready)
+
+    def outcomes(self, *, wait_s: float) -> list[Outcome]:
+        """Every outcome there is; waits up to `wait_s` for the first."""
+        found: list[Outcome] = []
+        try:
+            if self.in_flight:
+                found.append(self._done.get(timeout=wait_s))
+            while True:
+                found.append(self._done.get_nowait())
+        except Empty:
+            pass
+        self.in_flight -= len(found)
+        return found
+
+    def _begin(self, ready: list[tuple[Call, Channel, OutboundMessage]]) -> None:
+        for call, channel, message in ready:
+            task = self._loop.create_task(self._call(call, channel, message))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+
+    async def _call(self, call: Call, channel: Channel, message: OutboundMessage) -> None:
+        assert self._client is not None
+        try:
+            async with asyncio.timeout(LONGEST_CALL_S):
+                provider_id = await channel.send(message, client=self._client)
+            outcome = Outcome(call, provider_id=provider_id)
+        except ChannelError as error:
+            outcome = Outcome(call, error=error)
+        except Exception as error:
+            # An adapter promises ChannelError alone. If it breaks its word, nobody knows what left us.
+            log.error("a channel raised %s instead of ChannelError", type(error).__name__)
+            broken = ChannelError("no_answer", "The channel broke off.", unknown=True)
+            outcome = Outcome(call, error=broken)
+        self._done.put(outcome)

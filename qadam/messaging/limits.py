@@ -1,0 +1,235 @@
+"""How fast and how much an account may send, kept in the database and shared by every worker on every machine."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.db import connection
+
+from qadam.channels.base import Capabilities, Channel, ChannelError
+from qadam.messaging.adapters import channel_for
+from qadam.messaging.decide import QuietHours
+
+# After a refusal of the whole account: this long, doubling, until one message gets through.
+FIRST_PAUSE_S = 2.0
+LONGEST_PAUSE_S = 900.0
+# The count of people reached in a moving day is taken anew this often; in between it only grows.
+COUNT_HOLDS_FOR = timedelta(seconds=20)
+DAY = timedelta(hours=24)
+# Errors that concern one person; every other "wait" concerns the account.
+ONE_PERSON = frozenset({"too_fast_for_person", "marketing_cap"})
+
+_MAKE = """
+    insert into messaging_senderpace
+        (account_id, tokens, filled_at, refusals, spent_minor, outside_count)
+    select account.id, account.per_second, now(), 0, 0, 0 from messaging_channelaccount account
+    where not exists (select from messaging_senderpace pace where pace.account_id = account.id)
+    on conflict do nothing
+"""
+
+_LOCK = """
+    select account.id as account_id, account.organisation_id, account.kind, account.is_open, account.is_demo,
+        account.config_sealed, account.per_second, account.daily_limit, account.price_minor,
+        account.monthly_budget_minor, organisation.zone, organisation.quiet_from, organisation.quiet_until,
+        least(greatest(account.per_second, 1), pace.tokens
+            + account.per_second * greatest(extract(epoch from clock_timestamp() - pace.filled_at), 0))::float,
+        pace.refusals, pace.month, pace.spent_minor, pace.outside_count, pace.counted_at
+    from messaging_senderpace pace
+    join messaging_channelaccount account on account.id = pace.account_id
+    join organisations_organisation organisation on organisation.id = account.organisation_id
+    where (pace.blocked_until is null or pace.blocked_until <= %(now)s)
+        and exists (
+            select from unnest(array[0, 1, 2, 3]) as queue (lane)
+            cross join lateral (
+                select from messaging_delivery delivery
+                where delivery.account_id = account.id and delivery.lane = queue.lane
+                    and delivery.state = 'queued' and delivery.not_before <= %(now)s
+                limit 1
+            ) due
+        )
+    for update of pace skip locked
+"""
+
+_COUNT = """
+    select account_id, count(*) from messaging_reached
+    where account_id = any(%s) and outside_at > %s group by account_id
+"""
+
+_KEEP = """
+    update messaging_senderpace pace set tokens = kept.tokens, filled_at = clock_timestamp(), month = kept.month,
+        spent_minor = kept.spent_minor, outside_count = kept.outside_count, counted_at = kept.counted_at
+    from unnest(%s::uuid[], %s::float[], %s::date[], %s::bigint[], %s::int[], %s::timestamptz[])
+        as kept (account_id, tokens, month, spent_minor, outside_count, counted_at)
+    where pace.account_id = kept.account_id
+"""
+
+_REACHED = """
+    insert into messaging_reached (account_id, address_hash, at, outside_at)
+    select account_id, address_hash, %(now)s, case when outside then %(now)s end
+    from unnest(%(accounts)s::uuid[], %(hashes)s::bytea[], %(outside)s::bool[])
+        as sent (account_id, address_hash, outside)
+    on conflict (account_id, address_hash) do update
+    set at = excluded.at, outside_at = coalesce(excluded.outside_at, messaging_reached.outside_at)
+"""
+
+_BLOCK = """
+    update messaging_senderpace set tokens = 0, filled_at = clock_timestamp(), refusals = least(refusals + 1, 100),
+        blocked_until = greatest(blocked_until, %(now)s + make_interval(secs =>
+            least(greatest(%(wait)s, %(first)s * power(2, least(refusals, 20))), %(longest)s)))
+    where account_id = %(account)s
+    returning blocked_until
+"""
+
+
+@dataclass
+class Pace:
+    """An account locked for one claim: what it is, how much it may still send, and what this claim takes from that."""
+
+    account_id: UUID
+    organisation_id: UUID
+    kind: str
+    is_open: bool
+    is_demo: bool
+    config_sealed: bytes
+    per_second: int
+    daily_limit: int
+    price_minor: int
+    monthly_budget_minor: int
+    zone: str
+    quiet_from: time
+    quiet_until: time
+    tokens: float
+    refusals: int
+    month: date | None
+    spent_minor: int
+    outside_count: int
+    counted_at: datetime | None
+    taken: int = 0
+
+    @property
+    def channel(self) -> Channel:
+        return channel_for(self.kind, bytes(self.config_sealed), is_demo=self.is_demo)
+
+    @property
+    def capabilities(self) -> Capabilities:
+        return self.channel.capabilities
+
+    @property
+    def quiet(self) -> QuietHours:
+        return QuietHours(self.quiet_from, self.quiet_until, self.zone)
+
+    @property
+    def allowance(self) -> int:
+        """Messages that may go now; after a refusal one, to see whether the provider takes it."""
+        return min(int(self.tokens), 1 - self.taken) if self.refusals else int(self.tokens)
+
+    @property
+    def daily_left(self) -> int | None:
+        return max(self.daily_limit - self.outside_count, 0) if self.daily_limit else None
+
+    @property
+    def budget_left_minor(self) -> int | None:
+        return max(self.monthly_budget_minor - self.spent_minor, 0) if self.monthly_budget_minor else None
+
+    def take(self, *, cost_minor: int, new_outside: bool) -> None:
+        """Counts one message that goes out."""
+        self.taken += 1
+        self.tokens -= 1
+        self.spent_minor += cost_minor
+        self.outside_count += new_outside
+
+
+def make_paces() -> None:
+    """Gives every account a pace row. Safe to repeat."""
+    with connection.cursor() as cursor:
+        cursor.execute(_MAKE)
+
+
+def lock_paces(moment: datetime) -> list[Pace]:
+    """The accounts with something due, that nobody else is claiming for just now. Call inside a transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute(_LOCK, {"now": moment})
+        names = [field.name for field in fields(Pace) if field.name != "taken"]
+        paces = [Pace(**dict(zip(names, row, strict=True))) for row in cursor.fetchall()]
+    for pace in paces:
+        month = moment.astimezone(ZoneInfo(pace.zone)).date().replace(day=1)
+        if pace.month != month:
+            pace.month, pace.spent_minor = month, 0
+    _count_outside([pace for pace in paces if pace.daily_limit], moment)
+    return paces
+
+
+def _count_outside(paces: Sequence[Pace], moment: datetime) -> None:
+    old = [
+        p
+        for p in paces
+        if p.counted_at is None or not p.counted_at <= moment < p.counted_at + COUNT_HOLDS_FOR
+    ]
+    if not old:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(_COUNT, [[pace.account_id for pace in old], moment - DAY])
+        counts = dict(cursor.fetchall())
+    for pace in old:
+        pace.outside_count, pace.counted_at = counts.get(pace.account_id, 0), moment
+
+
+def keep_paces(paces: Sequence[Pace]) -> None:
+    """Writes back what a claim took."""
+    rows: list[tuple[Any, ...]] = [
+        (p.account_id, max(p.tokens, 0.0), p.month, p.spent_minor, p.outside_count, p.counted_at)
+        for p in paces
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(_KEEP, [list(column) for column in zip(*rows, strict=True)])
+
+
+def note_reached(sent: Iterable[tuple[UUID, bytes, bool]], moment: datetime) -> None:
+    """Remembers that accounts write to addresses now; the flag says whether outside the window."""
+    last = {(account, digest): outside for account, digest, outside in sent}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _REACHED,
+            {
+                "now": moment,
+                "accounts": [account for account, _digest in last],
+                "hashes": [digest for _account, digest in last],
+                "outside": list(last.values()),
+            },
+        )
+
+
+def concerns_account(error: ChannelError) -> bool:
+    """Whether every other message of the account would meet the same answer now."""
+    return error.account_wide or (
+        error.may_retry and error.retry_after_s is not None and error.code not in ONE_PERSON
+    )
+
+
+def block(account_id: UUID, moment: datetime, *, wait_s: float) -> datetime:
+    """Lets the account rest: as long as the provider asked for, longer each time it refuses again. Until when."""
+    values = {
+        "account": account_id,
+        "now": moment,
+        "wait": wait_s,
+        "first": FIRST_PAUSE_S,
+        "longest": LONGEST_PAUSE_S,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_BLOCK, values)
+        until: datetime = cursor.fetchone()[0]
+    return until
+
+
+def unblock(account_ids: Iterable[UUID]) -> list[UUID]:
+    """Ends the caution after refusals, since a message got through. Those that had been refused before."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "update messaging_senderpace set refusals = 0 where account_id = any(%s) and refusals > 0"
+            " returning account_id",
+            [list(account_ids)],
+        )
+        return [row[0] for row in cursor.fetchall()]

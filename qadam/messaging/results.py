@@ -1,0 +1,227 @@
+"""Writing down how calls ended, many at once; and giving up those of a sender that died in mid-call."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from qadam.channels.base import ChannelError
+from qadam.core.clock import now
+from qadam.core.sealing import keyed_hash, seal
+from qadam.messaging import limits
+from qadam.messaging.calling import Outcome
+from qadam.messaging.enums import AttemptState, DeliveryState
+from qadam.messaging.models import ChannelAccount, OptOut
+
+TRIES = 3
+# Before the second and the third try.
+WAITS = (timedelta(seconds=30), timedelta(minutes=5))
+# A file of ours that is still being made ready.
+READY_SOON = timedelta(seconds=5)
+BEAT_EVERY_S = 5.0
+SILENT_AFTER_S = 30.0
+
+_ENDED = """
+    with ended as (
+        select * from unnest(%(attempts)s::uuid[], %(deliveries)s::uuid[], %(states)s::text[],
+            %(delivery_states)s::text[], %(hashes)s::bytea[], %(ids)s::bytea[], %(codes)s::text[],
+            %(texts)s::text[], %(retry_at)s::timestamptz[], %(tried)s::int[])
+        as ended (attempt_id, delivery_id, state, delivery_state, hash, sealed, code, text, retry_at, tried)
+    ), attempts as (
+        update messaging_attempt attempt set
+            state = case when attempt.state in ('calling', 'unknown') then ended.state else attempt.state end,
+            provider_hash = ended.hash, provider_id_sealed = ended.sealed,
+            error_code = ended.code, error_text = ended.text, changed_at = %(now)s
+        from ended where attempt.id = ended.attempt_id
+    )
+    update messaging_delivery delivery set
+        state = ended.delivery_state, tries = delivery.tries + ended.tried, changed_at = %(now)s,
+        not_before = coalesce(ended.retry_at, delivery.not_before)
+    from ended where delivery.id = ended.delivery_id and delivery.state in ('sending', 'unknown')
+"""
+
+_BUBBLES = """
+    with said as (
+        select delivery.*, said.text from unnest(%(deliveries)s::uuid[], %(texts)s::text[]) as said (id, text)
+        join messaging_delivery delivery on delivery.id = said.id
+        where not exists (select from messaging_message message where message.delivery_id = said.id)
+    ), threads as (
+        insert into messaging_conversation (id, created_at, updated_at, account_id, address_id, address_hash,
+            person_id, language, keeper, is_guarded, dialogue, last_message_at)
+        select gen_random_uuid(), %(now)s, %(now)s, account_id, address_id, address_hash, person_id, language,
+            'bot', false, '{}', %(now)s
+        from said
+        on conflict (account_id, address_hash) do update set last_message_at = excluded.last_message_at
+        returning id, account_id, address_hash
+    )
+    insert into messaging_message (id, conversation_id, author, kind, text, language, options, delivery_id, at)
+    select gen_random_uuid(), threads.id, 'bot', 'text', said.text, said.language, '[]', said.id, %(now)s
+    from said join threads using (account_id, address_hash)
+    on conflict do nothing
+"""
+
+_LOST = """
+    with lost as (
+        update messaging_attempt attempt set state = 'unknown', error_code = 'sender_lost', changed_at = %(now)s
+        where attempt.state = 'calling' and not exists (
+            select from messaging_senderbeat beat where beat.worker = attempt.worker
+                and beat.at > clock_timestamp() - make_interval(secs => %(silent)s)
+        )
+        returning attempt.delivery_id
+    )
+    update messaging_delivery delivery set state = 'unknown', changed_at = %(now)s
+    from lost where delivery.id = lost.delivery_id and delivery.state = 'sending'
+"""
+
+
+@dataclass(frozen=True)
+class Ending:
+    """What an outcome means for its attempt and its delivery."""
+
+    state: AttemptState
+    delivery_state: DeliveryState
+    retry_at: datetime | None = None
+    tried: int = 0
+
+
+def provider_hash(account_id: UUID, provider_id: str) -> bytes:
+    """What finds an attempt by the id its provider gave it."""
+    return keyed_hash("provider-message", account_id.bytes, provider_id)
+
+
+@transaction.atomic
+def write_outcomes(outcomes: Sequence[Outcome]) -> None:
+    """Writes how calls ended. A receipt that came before our own answer is not overwritten."""
+    if not outcomes:
+        return
+    moment = now()
+    blocked = _note_accounts(outcomes, moment)
+    endings = [_ending(outcome, blocked.get(outcome.call.due.account_id), moment) for outcome in outcomes]
+    _write(outcomes, endings, moment)
+    _write_bubbles(outcomes, moment)
+    _note_people(outcomes, moment)
+
+
+def _note_accounts(outcomes: Sequence[Outcome], moment: datetime) -> dict[UUID, datetime]:
+    """Lets refused accounts rest, and ends the caution about those that were taken. Until when each rests."""
+    waits: dict[UUID, ChannelError] = {}
+    for outcome in outcomes:
+        error, account_id = outcome.error, outcome.call.due.account_id
+        if error is not None and limits.concerns_account(error):
+            worst = waits.get(account_id)
+            if worst is None or (error.account_wide, error.retry_after_s or 0) > (
+                worst.account_wide,
+                worst.retry_after_s or 0,
+            ):
+                waits[account_id] = error
+    blocked: dict[UUID, datetime] = {}
+    for account_id, error in sorted(waits.items()):
+        blocked[account_id] = limits.block(account_id, moment, wait_s=error.retry_after_s or 0)
+        if error.account_wide:
+            ChannelAccount.objects.filter(pk=account_id).update(trouble=error.code, trouble_at=moment)
+    taken = {outcome.call.due.account_id for outcome in outcomes if outcome.provider_id} - set(waits)
+    mended = limits.unblock(taken) if any(o.call.pace.refusals for o in outcomes) else []
+    if mended:
+        ChannelAccount.objects.filter(pk__in=mended).exclude(trouble="").update(trouble="", trouble_at=None)
+    return blocked
+
+
+def _ending(outcome: Outcome, blocked_until: datetime | None, moment: datetime) -> Ending:
+    error, due = outcome.error, outcome.call.due
+    if error is None:
+        return Ending(AttemptState.ACCEPTED, DeliveryState.ACCEPTED)
+    if error.unknown:
+        return Ending(AttemptState.UNKNOWN, DeliveryState.UNKNOWN)
+    if not error.may_retry:
+        return Ending(AttemptState.FAILED, DeliveryState.FAILED)
+    if error.code == "not_ready":
+        return Ending(AttemptState.FAILED, DeliveryState.QUEUED, moment + READY_SOON)
+    asked = moment + timedelta(seconds=error.retry_after_s or 0)
+    if _is_patience(error):
+        return Ending(AttemptState.FAILED, DeliveryState.QUEUED, max(blocked_until or asked, asked))
+    if due.tries + 1 >= TRIES:
+        return Ending(AttemptState.FAILED, DeliveryState.FAILED, tried=1)
+    return Ending(AttemptState.FAILED, DeliveryState.QUEUED, max(moment + WAITS[due.tries], asked), tried=1)
+
+
+def _is_patience(error: ChannelError) -> bool:
+    """Whether the answer says nothing against this message: it waits as long as it is of use, and uses up no try."""
+    slower = error.code.startswith("too_fast") or error.code in ("marketing_cap", "spam_limit", "unreachable")
+    return error.account_wide or slower
+
+
+def _write(outcomes: Sequence[Outcome], endings: Sequence[Ending], moment: datetime) -> None:
+    ids = [o.provider_id for o in outcomes]
+    accounts = [o.call.due.account_id for o in outcomes]
+    values = {
+        "now": moment,
+        "attempts": [o.call.attempt_id for o in outcomes],
+        "deliveries": [o.call.due.id for o in outcomes],
+        "states": [str(e.state) for e in endings],
+        "delivery_states": [str(e.delivery_state) for e in endings],
+        "hashes": [provider_hash(a, id) if id else None for a, id in zip(accounts, ids, strict=True)],
+        "ids": [seal(id, context="provider-message") if id else None for id in ids],
+        "codes": [o.error.code[:40] if o.error else "" for o in outcomes],
+        "texts": [o.error.message[:200] if o.error else "" for o in outcomes],
+        "retry_at": [e.retry_at for e in endings],
+        "tried": [e.tried for e in endings],
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_ENDED, values)
+
+
+def _write_bubbles(outcomes: Sequence[Outcome], moment: datetime) -> None:
+    """Shows in the thread what left us, where no bubble was written when it was queued."""
+    left = [o for o in outcomes if o.provider_id or (o.error and o.error.unknown)]
+    if left:
+        values = {
+            "now": moment,
+            "deliveries": [o.call.due.id for o in left],
+            "texts": [o.call.content.text for o in left],
+        }
+        with connection.cursor() as cursor:
+            cursor.execute(_BUBBLES, values)
+
+
+def _note_people(outcomes: Sequence[Outcome], moment: datetime) -> None:
+    """A provider that knows of an opt-out we did not know tells us so by refusing."""
+    stops = [
+        OptOut(
+            account_id=o.call.due.account_id,
+            address_hash=bytes(o.call.due.address_hash),
+            at=moment,
+            how="provider",
+            only_news=True,
+        )
+        for o in outcomes
+        if o.error is not None and o.error.code == "opted_out"
+    ]
+    if stops:
+        OptOut.objects.bulk_create(stops, ignore_conflicts=True)
+
+
+def beat(worker: str) -> None:
+    """A sign of life."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "insert into messaging_senderbeat (worker, at) values (%s, clock_timestamp())"
+            " on conflict (worker) do update set at = excluded.at",
+            [worker],
+        )
+
+
+def end_beat(worker: str) -> None:
+    """The sender went in good order."""
+    with connection.cursor() as cursor:
+        cursor.execute("delete from messaging_senderbeat where worker = %s", [worker])
+
+
+def give_up_lost() -> int:
+    """Marks the calls of dead senders as unknown: they are shown and never sent again. How many."""
+    with connection.cursor() as cursor:
+        cursor.execute(_LOST, {"now": now(), "silent": SILENT_AFTER_S})
+        lost: int = cursor.rowcount
+        cursor.execute("delete from messaging_senderbeat where at < clock_timestamp() - interval '1 day'")
+    return lost

@@ -1,0 +1,101 @@
+"""The sender: takes what is due, calls the provider, writes how it ended. Any number may run, on any machines."""
+
+import logging
+import os
+import secrets
+import socket
+import threading
+import time
+
+from django.db import DatabaseError, InterfaceError, close_old_connections, connection
+
+from qadam.messaging import limits, results
+from qadam.messaging.calling import Caller, Outcome
+from qadam.messaging.claiming import claim
+
+log = logging.getLogger(__name__)
+
+CONCURRENCY = 32
+IDLE_S = 0.2  # between looks at an empty queue
+LOST_EVERY_S = 10.0
+DRAIN_S = 30.0  # how long a sender that is asked to stop waits for calls in flight
+
+
+def worker_name() -> str:
+    """A name no other sender has, also after a restart."""
+    return f"{socket.gethostname()[:20]}:{os.getpid()}:{secrets.token_hex(4)}"[:40]
+
+
+class SenderLoop:
+    """One sender with a fixed number of calls in flight. `run` until stopped, or `tick` once."""
+
+    def __init__(self, *, concurrency: int = CONCURRENCY, worker: str = "") -> None:
+        self.concurrency = concurrency
+        self.worker = worker or worker_name()
+        self._unwritten: list[Outcome] = []
+        self._next_beat = self._next_lost = 0.0
+
+    def tick(self) -> int:
+        """Deals with one helping of what is due, waiting for every answer. How many deliveries that were."""
+        with Caller(concurrency=self.concurrency) as caller:
+            self._keep_alive()
+            handled = self._claim(caller)
+            self._drain(caller, results_within_s=DRAIN_S * 10)
+        return handled
+
+    def run(self, stop: threading.Event) -> None:
+        """Sends until asked to stop; then waits for the calls in flight. Outlives the database being away."""
+        with Caller(concurrency=self.concurrency) as caller:
+            while not stop.is_set():
+                try:
+                    self._cycle(caller, stop)
+                except (DatabaseError, InterfaceError) as error:
+                    log.warning("the database is away (%s); trying again", type(error).__name__)
+                    connection.close()
+                    stop.wait(1.0)
+            self._stop(caller)
+
+    def _cycle(self, caller: Caller, stop: threading.Event) -> None:
+        close_old_connections()
+        self._keep_alive()
+        handled = self._claim(caller) if caller.room >= max(self.concurrency // 4, 1) else 0
+        if caller.in_flight:
+            self._unwritten += caller.outcomes(wait_s=IDLE_S)
+        elif not handled and not self._unwritten:
+            stop.wait(IDLE_S)
+        self._write()
+
+    def _claim(self, caller: Caller) -> int:
+        claimed = claim(worker=self.worker, room=caller.room)
+        caller.submit(claimed.calls)
+        return claimed.handled
+
+    def _write(self) -> None:
+        if self._unwritten:
+            results.write_outcomes(self._unwritten)
+            self._unwritten = []
+
+    def _keep_alive(self) -> None:
+        moment = time.monotonic()
+        if moment >= self._next_beat:
+            results.beat(self.worker)
+            limits.make_paces()
+            self._next_beat = moment + results.BEAT_EVERY_S
+        if moment >= self._next_lost:
+            results.give_up_lost()
+            self._next_lost = moment + LOST_EVERY_S
+
+    def _drain(self, caller: Caller, *, results_within_s: float) -> None:
+        until = time.monotonic() + results_within_s
+        while caller.in_flight and time.monotonic() < until:
+            self._keep_alive()
+            self._unwritten += caller.outcomes(wait_s=IDLE_S)
+            self._write()
+        self._write()
+
+    def _stop(self, caller: Caller) -> None:
+        try:
+            self._drain(caller, results_within_s=DRAIN_S)
+            results.end_beat(self.worker)
+        except (DatabaseError, InterfaceError) as error:
+            log.warning("stopped without the database (%s)", type(error).__name__)
