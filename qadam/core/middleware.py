@@ -4,7 +4,7 @@ from collections.abc import Callable
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import is_valid_path
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
@@ -111,7 +111,7 @@ class ContentPolicy:
 
 
 class ErrorsSayWhatToDo:
-    """Turns a refusal nobody caught into a page that says what to do next."""
+    """Turns a refusal nobody caught into a page (or JSON, for a program) that says what to do next."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -122,4 +122,8 @@ class ErrorsSayWhatToDo:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         from qadam.core import pages
 
-        return pages.refused(request, error) if isinstance(error, QadamError) else None
+        if not isinstance(error, QadamError):
+            return None
+        if not request.accepts("text/html"):
+            return JsonResponse({"code": error.code, "text": str(error)}, status=error.status)
+        return pages.refused(request, error)

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.template.base import NodeList, Parser, Token
 from django.utils.html import conditional_escape, escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
@@ -317,6 +318,20 @@ def switch_mode(context: template.Context, mode: str) -> str:
     """The address of this page light or full: {% switch_mode "full" %}."""
     path, query = _path(context)
     return addresses.in_mode(path, full=mode == addresses.FULL) + query
+
+
+@register.simple_tag(takes_context=True)
+def same_page_elsewhere(context: template.Context) -> SafeString:
+    """For machines that search: this page's one true address (light, without filters) and it in every language."""
+    path, _query = _path(context)
+    if addresses.read_prefix(path) is None:
+        return mark_safe("")
+    true = addresses.in_mode(path, full=False)
+    links = [("canonical", "", true)]
+    for code in languages.LANGUAGES:
+        links.append(("alternate", f' hreflang="{code}"', addresses.in_language(true, code)))
+    lines = ((rel, mark_safe(lang), settings.BASE_URL, url) for rel, lang, url in links)
+    return format_html_join("\n", '<link rel="{}"{} href="{}{}">', lines)
 
 
 @register.simple_tag(takes_context=True)

@@ -1,11 +1,13 @@
 """What every answer carries, and what a person reads when something is not there."""
 
 import gzip
+import re
 
 import pytest
+from django.conf import settings
 from django.test import Client
 
-from qadam.core import look
+from qadam.core import languages, look
 
 pytestmark = pytest.mark.urls("qadam.core.tests.urls")
 
@@ -62,3 +64,26 @@ def test_the_quick_exit_leads_away_and_empties_the_cache(client: Client) -> None
     assert (response.status_code, response["Location"]) == (303, "https://www.google.com/")
     assert response["Referrer-Policy"] == "no-referrer"
     assert response["Clear-Site-Data"] == '"cache"'
+
+
+def test_a_program_is_refused_in_its_own_language() -> None:
+    response = Client().get("/en/refuse/", headers={"accept": "application/json"})
+
+    assert response.status_code == 403
+    assert response.json() == {
+        "code": "not-allowed",
+        "text": "Your role does not allow this. Ask your coordinator.",
+    }
+
+
+def test_a_page_tells_searching_machines_its_one_address_and_its_other_languages(client: Client) -> None:
+    links = re.findall(
+        r'<link rel="(\w+)"(?: hreflang="([\w-]+)")? href="([^"]+)">',
+        client.get("/ps/full/stories/loom/?page=2").content.decode(),
+    )
+
+    base = settings.BASE_URL
+    assert links == [("canonical", "", f"{base}/ps/stories/loom/")] + [
+        ("alternate", code, f"{base}/{language.url_code}/stories/loom/")
+        for code, language in languages.LANGUAGES.items()
+    ]
