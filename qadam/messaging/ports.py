@@ -1,11 +1,21 @@
 """What messaging needs from the installation: its adapters, and files as a channel can carry them."""
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from qadam.channels.base import Capabilities, Channel, OutboundMedia
 from qadam.core.ports import Port
+from qadam.messaging.dialogue import Dialogue
+
+if TYPE_CHECKING:
+    from qadam.messaging.inbound import Handler
 
 # The adapter of an account of this kind. Raises channels.base.Misconfigured.
 open_channel: Port[Callable[[str, Mapping[str, Any]], Channel]] = Port("open_channel")
+
+# What can be talked about, in the order of the menu. The engine runs them; those with a label stand in the menu.
+dialogues: Port[Dialogue] = Port("dialogues")
+
+# Who may take what a person sent, in order: config/inbound.py. The first that takes it owns it.
+inbound_handlers: "Port[Handler]" = Port("inbound_handlers")

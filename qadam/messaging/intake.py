@@ -1,0 +1,204 @@
+"""The webhook's work: verify the raw bytes, store each event once with one statement, answer. Thinking comes later."""
+
+import logging
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db import InterfaceError, OperationalError, connection
+
+from qadam.channels.base import (
+    AddressChange,
+    Arrival,
+    Channel,
+    Event,
+    Forged,
+    InboundMessage,
+    Misconfigured,
+    NotUnderstood,
+    PreferenceChange,
+    Sender,
+    StatusUpdate,
+)
+from qadam.core.clock import now
+from qadam.core.sealing import keyed_hash, seal
+from qadam.messaging.adapters import channel_of
+from qadam.messaging.enums import EventKind, EventRank, EventState
+from qadam.messaging.models import ChannelAccount
+from qadam.messaging.stopwords import is_stop_word
+from qadam.people.addresses import address_hash
+from qadam.people.enums import AddressKind
+
+logger = logging.getLogger(__name__)
+
+# WhatsApp sends at most 3 MB; anything larger is not read.
+MAX_BODY_BYTES = 3 * 1024 * 1024
+ACCOUNT_KEPT_S = 10.0
+BODY = "inbound-event"
+
+_STORE = (
+    "insert into messaging_inboundevent (account_id, external_hash, thread_hash, kind, rank, state, body_sealed,"
+    " provider_at, received_at, tries, handled_by, reason) values {} on conflict (account_id, external_hash) do nothing"
+)
+_ROW = "(%s, %s, %s, %s, %s, %s, %s, %s, %s, 0, '', '')"
+_ROWS_AT_ONCE = 500
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the webhook says back: an HTTP status and a plain text."""
+
+    status: int
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class Line:
+    """An account as the webhook needs it: its adapter and whose people it talks to."""
+
+    account_id: UUID
+    organisation_id: UUID
+    channel: Channel
+
+
+_lines: dict[UUID, tuple[float, Line | None]] = {}
+
+
+def line_for(kind: str, account_id: UUID) -> Line | None:
+    """The account behind a webhook address, at most ten seconds old; None if there is none of this kind."""
+    kept = _lines.get(account_id)
+    moment = time.monotonic()
+    if kept is None or kept[0] < moment:
+        if len(_lines) > 10_000:
+            _lines.clear()
+        kept = _lines[account_id] = (moment + ACCOUNT_KEPT_S, _read_line(account_id))
+    line = kept[1]
+    return line if line and line.channel.kind in (kind, "simulator") else None
+
+
+def _read_line(account_id: UUID) -> Line | None:
+    account = ChannelAccount.objects.filter(pk=account_id).first()
+    if account is None:
+        return None
+    try:
+        return Line(account.pk, account.organisation_id, channel_of(account))
+    except Misconfigured:
+        logger.warning("a channel account cannot be opened: its configuration lacks something")
+        return None
+
+
+def forget_lines() -> None:
+    """Accounts are read anew by the next webhook. For a change that must show at once, and for tests."""
+    _lines.clear()
+
+
+def challenge(kind: str, account_id: UUID, query: Mapping[str, str]) -> Answer:
+    """The answer to a provider that asks whether this address is ours."""
+    line = line_for(kind, account_id)
+    if line is None:
+        return Answer(404)
+    echo = line.channel.answer_challenge(query)
+    return Answer(403) if echo is None else Answer(200, echo)
+
+
+def take(kind: str, account_id: UUID, headers: Mapping[str, str], body: bytes) -> Answer:
+    """Stores what a provider posted and answers. 200 means that every event is on the disk."""
+    line = line_for(kind, account_id)
+    if line is None:
+        return Answer(404)
+    try:
+        line.channel.verify(headers, body)
+    except Forged:
+        logger.warning("a webhook of %s was not signed by the provider", kind)
+        return Answer(403)
+    try:
+        arrivals = line.channel.split(body)
+        events = line.channel.parse(body)
+    except NotUnderstood:
+        logger.warning("a webhook of %s was not understood and is left aside", kind)
+        return Answer(200)
+    if not arrivals:
+        logger.info("a webhook of %s holds nothing we know", kind)
+        return Answer(200)
+    rows = [_row(line, arrival, event) for arrival, event in zip(arrivals, events, strict=True)]
+    try:
+        store(rows)
+    except (OperationalError, InterfaceError):
+        logger.error("events of %s could not be stored; the provider will send them again", kind)
+        return Answer(503)
+    return Answer(200)
+
+
+def store(rows: list[list[Any]]) -> None:
+    """Writes events; those that are there already stay as they are. Tries once more on a fresh connection."""
+    for begin in range(0, len(rows), _ROWS_AT_ONCE):
+        part = rows[begin : begin + _ROWS_AT_ONCE]
+        statement = _STORE.format(", ".join([_ROW] * len(part)))
+        values = [value for row in part for value in row]
+        try:
+            _execute(statement, values)
+        except (OperationalError, InterfaceError):
+            if connection.in_atomic_block:
+                raise
+            connection.close()
+            _execute(statement, values)
+
+
+def _execute(statement: str, values: list[Any]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+
+
+def _row(line: Line, arrival: Arrival, event: Event) -> list[Any]:
+    sender = event.old if isinstance(event, AddressChange) else arrival.sender
+    return [
+        line.account_id,
+        keyed_hash("event", line.account_id.bytes, arrival.external_id),
+        thread_hash(line.organisation_id, sender),
+        kind_of(event),
+        rank_of(event),
+        EventState.NEW.value,
+        seal(arrival.body, context=BODY),
+        arrival.at,
+        now(),
+    ]
+
+
+def address_of(sender: Sender) -> tuple[str, str] | None:
+    """Kind and value of the address that reaches a sender: the number where it is known, else the provider's id."""
+    if sender.phone:
+        return AddressKind.PHONE.value, sender.phone
+    return (AddressKind.USER_ID.value, sender.user_id) if sender.user_id else None
+
+
+def thread_hash(organisation_id: UUID, sender: Sender | None) -> bytes | None:
+    """What finds the thread of a sender; None for what comes from no person."""
+    address = address_of(sender) if sender else None
+    return address_hash(organisation_id, *address) if address else None
+
+
+def kind_of(event: Event) -> str:
+    match event:
+        case InboundMessage():
+            return EventKind.MESSAGE.value
+        case StatusUpdate():
+            return EventKind.STATUS.value
+        case PreferenceChange():
+            return EventKind.PREFERENCE.value
+        case _:
+            return EventKind.OTHER.value
+
+
+def rank_of(event: Event) -> int:
+    """STOP goes before everything else of its thread; receipts come last."""
+    match event:
+        case InboundMessage(kind="text", text=text) if is_stop_word(text):
+            return EventRank.STOP.value
+        case PreferenceChange(marketing=False):
+            return EventRank.STOP.value
+        case StatusUpdate():
+            return EventRank.STATUS.value
+        case _:
+            return EventRank.MESSAGE.value

@@ -1,0 +1,30 @@
+"""Reads of messaging worth a name."""
+
+from collections.abc import Iterator
+from urllib.parse import quote
+
+from qadam.core.ports import WayIn
+from qadam.messaging.models import ChannelAccount
+from qadam.people.enums import ChannelKind
+
+
+def ways_in() -> Iterator[WayIn]:
+    """How to reach the network without the web, one an open account, in the order they were added."""
+    accounts = ChannelAccount.objects.filter(is_open=True).exclude(public_address="").order_by("created_at")
+    for account in accounts:
+        yield WayIn(channel_name(account.kind), account.public_address, link_to(account))
+
+
+def channel_name(kind: str) -> str:
+    """What people call a kind of channel, in the present language."""
+    return str(ChannelKind(kind).label) if kind in ChannelKind.values else kind.capitalize()
+
+
+def link_to(account: ChannelAccount, text: str = "") -> str:
+    """A link that opens a chat with this account, with words ready to be sent; empty where there is no such link."""
+    number = account.public_address.lstrip("+").replace(" ", "")
+    if account.kind == ChannelKind.WHATSAPP:
+        return f"https://wa.me/{number}" + (f"?text={quote(text)}" if text else "")
+    if account.kind == ChannelKind.SMS:
+        return f"sms:{account.public_address}" + (f"?body={quote(text)}" if text else "")
+    return f"mailto:{account.public_address}" if account.kind == ChannelKind.EMAIL else ""
