@@ -2,7 +2,7 @@
 
 import base64
 
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import Settings
 
 from qadam.core.sealing import key_id
 from qadam.ops.reseal import SEALED, reseal_everything, sealed_columns
@@ -17,7 +17,7 @@ def test_every_sealed_column_is_known_to_the_rotation() -> None:
 
 
 def test_after_a_rotation_the_old_key_is_not_needed_any_more(
-    sahar: Organisation, settings: SettingsWrapper
+    sahar: Organisation, settings: Settings
 ) -> None:
     old, new = (f"{kid}:{base64.b64encode(kid.encode() * 16).decode()}" for kid in ("k1", "k2"))
     settings.SEAL_KEYS = old
