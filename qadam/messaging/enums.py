@@ -65,9 +65,11 @@ class DeliveryState(models.TextChoices):
 
 
 _D = DeliveryState
-# Evidence of delivery outranks failed and unknown; nothing moves back.
+_HAPPENED = {_D.SENT, _D.DELIVERED, _D.READ}
+# Evidence of delivery outranks failed and unknown; nothing moves back. A receipt of an earlier attempt, of which the
+# provider had told us that it did not happen, is believed wherever the delivery stands: so it is not sent again.
 DELIVERY_TRANSITIONS = {
-    _D.QUEUED: {_D.SENDING, _D.SKIPPED, _D.EXPIRED, _D.CANCELLED},
+    _D.QUEUED: {_D.SENDING, _D.SKIPPED, _D.EXPIRED, _D.CANCELLED} | _HAPPENED,
     _D.SENDING: {_D.QUEUED, _D.ACCEPTED, _D.SENT, _D.DELIVERED, _D.READ, _D.FAILED, _D.UNKNOWN},
     _D.ACCEPTED: {_D.SENT, _D.DELIVERED, _D.READ, _D.FAILED},
     _D.SENT: {_D.DELIVERED, _D.READ, _D.FAILED},
@@ -75,9 +77,9 @@ DELIVERY_TRANSITIONS = {
     _D.READ: set(),
     _D.FAILED: {_D.DELIVERED, _D.READ},
     _D.UNKNOWN: {_D.ACCEPTED, _D.SENT, _D.DELIVERED, _D.READ, _D.FAILED},
-    _D.SKIPPED: set(),
-    _D.EXPIRED: set(),
-    _D.CANCELLED: set(),
+    _D.SKIPPED: _HAPPENED,
+    _D.EXPIRED: _HAPPENED,
+    _D.CANCELLED: _HAPPENED,
 }
 check_table(DeliveryState, DELIVERY_TRANSITIONS)
 

@@ -23,23 +23,24 @@ READY_SOON = timedelta(seconds=5)
 BEAT_EVERY_S = 5.0
 SILENT_AFTER_S = 30.0
 
-_ENDED = """
-    with ended as (
-        select * from unnest(%(attempts)s::uuid[], %(deliveries)s::uuid[], %(states)s::text[],
-            %(delivery_states)s::text[], %(hashes)s::bytea[], %(ids)s::bytea[], %(codes)s::text[],
-            %(texts)s::text[], %(retry_at)s::timestamptz[], %(tried)s::int[])
-        as ended (attempt_id, delivery_id, state, delivery_state, hash, sealed, code, text, retry_at, tried)
-    ), attempts as (
-        update messaging_attempt attempt set
-            state = case when attempt.state in ('calling', 'unknown') then ended.state else attempt.state end,
-            provider_hash = ended.hash, provider_id_sealed = ended.sealed,
-            error_code = ended.code, error_text = ended.text, changed_at = %(now)s
-        from ended where attempt.id = ended.attempt_id
-    )
+# Receipts may be written at the same moment: everybody locks attempts first, by id, then deliveries.
+_LOCK = "select from messaging_attempt where id = any(%(attempts)s) order by id for update"
+_ATTEMPTS = """
+    update messaging_attempt attempt set
+        state = case when attempt.state in ('calling', 'unknown') then ended.state else attempt.state end,
+        provider_hash = ended.hash, provider_id_sealed = ended.sealed,
+        error_code = ended.code, error_text = ended.text, changed_at = %(now)s
+    from unnest(%(attempts)s::uuid[], %(states)s::text[], %(hashes)s::bytea[], %(ids)s::bytea[],
+        %(codes)s::text[], %(texts)s::text[]) as ended (id, state, hash, sealed, code, text)
+    where attempt.id = ended.id
+"""
+_DELIVERIES = """
     update messaging_delivery delivery set
-        state = ended.delivery_state, tries = delivery.tries + ended.tried, changed_at = %(now)s,
+        state = ended.state, tries = delivery.tries + ended.tried, changed_at = %(now)s,
         not_before = coalesce(ended.retry_at, delivery.not_before)
-    from ended where delivery.id = ended.delivery_id and delivery.state in ('sending', 'unknown')
+    from unnest(%(deliveries)s::uuid[], %(delivery_states)s::text[], %(retry_at)s::timestamptz[], %(tried)s::int[])
+        as ended (id, state, retry_at, tried)
+    where delivery.id = ended.id and delivery.state in ('sending', 'unknown')
 """
 
 _BUBBLES = """
@@ -52,7 +53,7 @@ _BUBBLES = """
             person_id, language, keeper, is_guarded, dialogue, last_message_at)
         select gen_random_uuid(), %(now)s, %(now)s, account_id, address_id, address_hash, person_id, language,
             'bot', false, '{}', %(now)s
-        from said
+        from said order by account_id, address_hash
         on conflict (account_id, address_hash) do update set last_message_at = excluded.last_message_at
         returning id, account_id, address_hash
     )
@@ -91,17 +92,20 @@ def provider_hash(account_id: UUID, provider_id: str) -> bytes:
     return keyed_hash("provider-message", account_id.bytes, provider_id)
 
 
-@transaction.atomic
 def write_outcomes(outcomes: Sequence[Outcome]) -> None:
-    """Writes how calls ended. A receipt that came before our own answer is not overwritten."""
+    """Writes how calls ended. A receipt that came before our own answer is not overwritten.
+
+    The bubbles go first and by themselves: whoever talks to the person holds her thread and may wait for our attempts.
+    """
     if not outcomes:
         return
     moment = now()
-    blocked = _note_accounts(outcomes, moment)
-    endings = [_ending(outcome, blocked.get(outcome.call.due.account_id), moment) for outcome in outcomes]
-    _write(outcomes, endings, moment)
     _write_bubbles(outcomes, moment)
-    _note_people(outcomes, moment)
+    with transaction.atomic():
+        blocked = _note_accounts(outcomes, moment)
+        endings = [_ending(outcome, blocked.get(outcome.call.due.account_id), moment) for outcome in outcomes]
+        _write(outcomes, endings, moment)
+        _note_people(outcomes, moment)
 
 
 def _note_accounts(outcomes: Sequence[Outcome], moment: datetime) -> dict[UUID, datetime]:
@@ -169,7 +173,8 @@ def _write(outcomes: Sequence[Outcome], endings: Sequence[Ending], moment: datet
         "tried": [e.tried for e in endings],
     }
     with connection.cursor() as cursor:
-        cursor.execute(_ENDED, values)
+        for statement in (_LOCK, _ATTEMPTS, _DELIVERIES):
+            cursor.execute(statement, values)
 
 
 def _write_bubbles(outcomes: Sequence[Outcome], moment: datetime) -> None:
