@@ -17,6 +17,7 @@ from qadam.core.sealing import current_key_id, keyed_hash
 from qadam.core.transitions import transition
 from qadam.media import cards, errors, files, workshop
 from qadam.media.enums import ORIGINAL_TRANSITIONS, OriginalState
+from qadam.media.fonts import FontsMissing
 from qadam.media.limits import Reason, Unfit
 from qadam.media.models import Card, Original, Rendition
 from qadam.media.pieces import Piece
@@ -175,13 +176,23 @@ def withdraw_media(original: Original) -> None:
         transaction.on_commit(partial(files.remove, names))
 
 
-def keep_card(words: cards.CardWords, *, organisation_id: UUID, subject_id: UUID) -> Card:
-    """The picture of a shared link, drawn when its words are new. Its address stays while words change."""
+def keep_card(words: cards.CardWords, *, organisation_id: UUID, subject_id: UUID) -> Card | None:
+    """The picture of a shared link, drawn when its words are new. Its address stays while words change.
+
+    None, and no picture with older words either, when this machine has no letters for the language.
+    """
     digest = keyed_hash("card-words", *words.parts())
     card = Card.objects.filter(subject_id=subject_id, language=words.language).first()
     if card is not None and bytes(card.words_hash) == digest:
         return card
-    picture = cards.draw_card(words)
+    try:
+        picture = cards.draw_card(words)
+    except FontsMissing:
+        logger.warning(
+            "no card can be drawn in %s: the Noto fonts are missing (see qadam doctor)", words.language
+        )
+        withdraw_cards(subject_id=subject_id, language=words.language)
+        return None
     key = card.key if card else secrets.token_urlsafe(16)
     name = files.write(picture, context=shown_context(key))
     drawn = {
@@ -222,10 +233,11 @@ def _put_card(subject_id: UUID, language: str, key: str, drawn: dict[str, object
     return card
 
 
-def withdraw_cards(*, subject_id: UUID) -> None:
-    """Every picture of links to a subject, in all languages, is gone."""
+def withdraw_cards(*, subject_id: UUID, language: str = "") -> None:
+    """Every picture of links to a subject is gone, in all languages or in one."""
+    which = {"subject_id": subject_id} | ({"language": language} if language else {})
     with transaction.atomic():
-        gone = list(Card.objects.select_for_update().filter(subject_id=subject_id))
+        gone = list(Card.objects.select_for_update().filter(**which))
         Card.objects.filter(pk__in=[card.pk for card in gone]).delete()
         transaction.on_commit(partial(files.remove, [card.file_name for card in gone]))
 

@@ -14,6 +14,7 @@ from av.audio.frame import AudioFrame
 from av.audio.stream import AudioStream
 from PIL import Image
 from PIL.TiffImagePlugin import IFDRational
+from pytest_django import Settings
 
 from qadam.media import files
 
@@ -22,7 +23,7 @@ DEVICE = "Infinix Hot 30 SN-778812"
 
 
 @pytest.fixture(autouse=True)
-def disk(settings, tmp_path) -> Path:  # type: ignore[no-untyped-def]
+def disk(settings: Settings, tmp_path: Path) -> Path:
     """The folder this test's files lie in."""
     default = settings.STORAGES["default"]
     settings.STORAGES = settings.STORAGES | {

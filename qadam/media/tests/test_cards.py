@@ -5,11 +5,12 @@ import uuid
 from collections.abc import Callable
 from dataclasses import replace
 from itertools import groupby
+from pathlib import Path
 
 import pytest
 from PIL import Image, ImageChops
 
-from qadam.media import services
+from qadam.media import fonts, services
 from qadam.media.cards import MAX_BYTES, CardWords, draw_card
 from qadam.media.fonts import missing_languages, voice
 from qadam.media.lettering import levels, runs, width_of, wrapped
@@ -137,11 +138,29 @@ def test_a_card_keeps_its_address_while_its_words_change(
         replace(DRIVE, line="اتوار 6 دسمبر"), organisation_id=sahar.pk, subject_id=subject
     )
 
+    assert first is not None and same is not None and changed is not None
     assert url_of(first) == url_of(same) == url_of(changed)
     assert (same.file_name == first.file_name, changed.file_name == first.file_name) == (True, False)
     assert first.etag != changed.etag
     assert (Card.objects.count(), names_on_disk()) == (1, [changed.file_name])
     assert bytes_of(changed)[:3] == b"\xff\xd8\xff"
+
+
+@needs_fonts
+@pytest.mark.django_db(transaction=True)
+def test_a_machine_without_letters_shows_no_card_rather_than_boxes(
+    sahar: Organisation, names_on_disk: Callable[[], list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    subject = uuid.uuid4()
+    services.keep_card(DRIVE, organisation_id=sahar.pk, subject_id=subject)
+    monkeypatch.setattr(fonts, "_SYSTEM", ())
+    monkeypatch.setattr(fonts, "_NPM", Path("/nowhere"))
+    fonts.voice.cache_clear()
+
+    changed = services.keep_card(replace(DRIVE, line=""), organisation_id=sahar.pk, subject_id=subject)
+    fonts.voice.cache_clear()
+
+    assert (changed, Card.objects.count(), names_on_disk()) == (None, 0, [])
 
 
 @needs_fonts

@@ -7,15 +7,19 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.core.files.storage import default_storage
 from django.db import connection, transaction
 from django.db.utils import IntegrityError
 from django.template.loader import render_to_string
+from pytest_django import DjangoAssertNumQueries, Settings
 
+from qadam.accounts.models import User
 from qadam.core import clock, sealing
 from qadam.core.errors import IllegalTransition
-from qadam.media import errors, files, jobs, ports, services
+from qadam.media import errors, files, jobs, ports, services, workshop
 from qadam.media.enums import OriginalState
 from qadam.media.models import Original, Rendition
+from qadam.media.pieces import Piece
 from qadam.media.queries import bytes_of, rendition_set, rendition_sets, to_send
 from qadam.media.tests.conftest import DEVICE, OWNER, phone_photo, voice_note
 from qadam.organisations.actors import NOBODY
@@ -138,14 +142,14 @@ def test_a_withdrawal_that_is_rolled_back_keeps_the_files(photo: Original, names
 def test_a_photo_withdrawn_while_it_is_rendered_leaves_nothing(
     photo: Original, names_on_disk: Names, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    render = services.workshop.render
+    render = workshop.render
 
-    def render_slowly(data: bytes, *, beginning: bool) -> list[services.Piece]:
+    def render_slowly(data: bytes, *, beginning: bool) -> list[Piece]:
         pieces = render(data, beginning=beginning)
         services.withdraw_media(photo)
         return pieces
 
-    monkeypatch.setattr(services.workshop, "render", render_slowly)
+    monkeypatch.setattr(workshop, "render", render_slowly)
 
     assert services.make_renditions(photo) == []
     assert (Rendition.objects.count(), names_on_disk()) == (0, [])
@@ -216,8 +220,8 @@ def test_files_without_rows_are_swept_once_they_are_an_hour_old(
 @for_real
 def test_after_a_new_key_every_file_is_sealed_again(
     photo: Original,
-    settings,
-    names_on_disk: Names,  # type: ignore[no-untyped-def]
+    settings: Settings,
+    names_on_disk: Names,
 ) -> None:
     services.make_renditions(photo)
     row = photo.renditions.first()
@@ -230,7 +234,7 @@ def test_after_a_new_key_every_file_is_sealed_again(
     row.refresh_from_db()
     assert (bytes_of(row), row.sealed_with, len(names_on_disk())) == (before, "new", 7)
     photo.refresh_from_db()
-    assert sealing.key_id((files.default_storage.open(photo.file_name or "")).read()) == "new"
+    assert sealing.key_id((default_storage.open(photo.file_name or "")).read()) == "new"
 
 
 def test_owners_are_told_once_when_something_is_ready(photo: Original) -> None:
@@ -285,7 +289,9 @@ def test_pages_get_a_voice_with_its_length_weight_and_wave(sahar: Organisation) 
     assert (to_send(note) or pytest.fail()).mime == "audio/ogg"
 
 
-def test_many_originals_are_one_query(photo: Original, django_assert_num_queries) -> None:  # type: ignore[no-untyped-def]
+def test_many_originals_are_one_query(
+    photo: Original, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
     services.make_renditions(photo)
     with django_assert_num_queries(1):
         sets = rendition_sets([photo.pk, uuid.uuid4(), uuid.uuid4()])
@@ -302,7 +308,7 @@ def test_messengers_get_a_jpeg(photo: Original) -> None:
     assert (sent.mime, sent.data[:3], OWNER.encode() in sent.data) == ("image/jpeg", b"\xff\xd8\xff", False)
 
 
-def test_an_organisation_never_sees_anothers_originals(photo: Original, amna, zarghuna) -> None:  # type: ignore[no-untyped-def]
+def test_an_organisation_never_sees_anothers_originals(photo: Original, amna: User, zarghuna: User) -> None:
     seen = [
         list(Original.objects.visible_to(actor)) for actor in (actor_for(amna), actor_for(zarghuna), NOBODY)
     ]

@@ -131,10 +131,10 @@ def test_a_film_is_refused_as_a_film() -> None:
     out = io.BytesIO()
     with av.open(out, "w", format="mp4") as target:
         stream = target.add_stream("mpeg4", rate=10)
-        stream.width, stream.height, stream.pix_fmt = 64, 64, "yuv420p"  # type: ignore[attr-defined]
+        stream.width, stream.height, stream.pix_fmt = 64, 64, "yuv420p"
         for _ in range(5):
-            target.mux(stream.encode(av.VideoFrame(64, 64, "yuv420p")))  # type: ignore[attr-defined]
-        target.mux(stream.encode(None))  # type: ignore[attr-defined]
+            target.mux(stream.encode(av.VideoFrame(64, 64, "yuv420p")))
+        target.mux(stream.encode(None))
 
     with pytest.raises(Unfit) as refused:
         render(out.getvalue())

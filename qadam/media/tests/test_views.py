@@ -1,10 +1,12 @@
 """The media address: who gets what, how long it may be kept, and parts of it."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
 from django.test import Client
 
+from qadam.accounts.models import User
 from qadam.core import clock
 from qadam.media import ports, services
 from qadam.media.models import Rendition
@@ -13,6 +15,7 @@ from qadam.media.queries import bytes_of, sign_url, url_of
 from qadam.media.tests.conftest import voice_note
 from qadam.organisations.actors import Actor
 from qadam.organisations.enums import Role
+from qadam.organisations.models import Organisation
 
 pytestmark = pytest.mark.django_db
 
@@ -32,7 +35,7 @@ class Gate:
 
 
 @pytest.fixture
-def gate():  # type: ignore[no-untyped-def]
+def gate() -> Iterator[Gate]:
     before = tuple(ports.gates)
     gate = Gate()
     ports.gates.fill(gate)
@@ -41,7 +44,7 @@ def gate():  # type: ignore[no-untyped-def]
 
 
 @pytest.fixture
-def voice(sahar) -> Rendition:  # type: ignore[no-untyped-def]
+def voice(sahar: Organisation) -> Rendition:
     original = services.keep_original(voice_note(1), organisation_id=sahar.pk)
     return services.make_renditions(original)[0]
 
@@ -179,8 +182,8 @@ def test_staff_hear_what_their_own_organisation_reviews(
     client: Client,
     gate: Gate,
     voice: Rendition,
-    amna,
-    zarghuna,  # type: ignore[no-untyped-def]
+    amna: User,
+    zarghuna: User,
 ) -> None:
     heard = []
     for member in (amna, zarghuna):
