@@ -6,6 +6,7 @@ python3 qadam/ops/bootstrap.py [--dev]
 from __future__ import annotations
 
 import hashlib
+import importlib.util
 import os
 import shutil
 import subprocess
@@ -175,7 +176,7 @@ def uv() -> str:
 
 
 def has_venv() -> bool:
-    return run([sys.executable, "-c", "import venv, ensurepip"], quiet=True)
+    return all(importlib.util.find_spec(name) for name in ("venv", "ensurepip"))
 
 
 def works(program: Path | str | None, argument: str = "-V") -> bool:
