@@ -43,7 +43,10 @@ class Answer:
 
 @dataclass
 class Turn:
-    """One exchange. `answers` is kept between turns (JSON only). `say` adds a message before the next question."""
+    """One exchange. `answers` is kept between turns (JSON only).
+
+    Before the yes of the first contact `person` is not in the database (`person._state.adding`).
+    """
 
     organisation: "Organisation"
     account: "ChannelAccount"
@@ -53,8 +56,14 @@ class Turn:
     answers: dict[str, Any]
     answer: Answer | None = None
     said: list[tuple[Words, UUID | None]] = field(default_factory=list)
+    # What comes when this dialogue has ended: another one by its key, or a person who takes over.
+    follow: str = ""
+    wants_human: bool = False
+    # The words of the question that was just answered, as they were shown: for proofs of consent.
+    asked: str = ""
 
     def say(self, text: Words, *, media_id: UUID | None = None) -> None:
+        """Adds a message before the next question."""
         self.said.append((text, media_id))
 
     @property
@@ -70,16 +79,17 @@ Next = str | None | Callable[[Turn], str | None]
 
 @dataclass(frozen=True)
 class Question:
-    """One question. `takes` says which kinds answer it (a choice is taken whenever there are options).
+    """One question. `takes` says which kinds answer it besides its options; empty means only an option, or text if none.
 
+    Options that are worked out and come up empty make it a statement: it is said, and `then` follows at once.
     `read` turns `turn.answer` into the value kept under `key` and raises BadInput (shown with the example) when it cannot.
-    Without `read`: the option id, else the text, else the media id.
+    Without `read`: the option id, else the text, else the media id, else the location.
     """
 
     key: str
     prompt: Prompt
     options: Options = ()
-    takes: frozenset[Kind] = frozenset({"text"})
+    takes: frozenset[Kind] = frozenset()
     read: Callable[[Turn], Any] | None = None
     then: Next = None
     example: Prompt = ""
@@ -87,13 +97,19 @@ class Question:
 
 @dataclass(frozen=True)
 class Dialogue:
-    """A conversation with a purpose. `label` puts it in the menu; `opens` may take an idle message (a join code, a keyword)."""
+    """A conversation with a purpose. `label` puts it in the menu; `opens` may take an idle message (a join code, a keyword).
+
+    `interrupts`: its `opens` is asked even while another dialogue waits, which is then paused. `begins_with`: an idle
+    message of such a kind (a voice note, a long text) is offered to it, and is its first answer if she says yes.
+    """
 
     key: str
     start: str
     questions: tuple[Question, ...]
     label: Words = ""
     opens: Callable[[Turn], bool] | None = None
+    interrupts: bool = False
+    begins_with: frozenset[Kind] = frozenset()
     # Seconds after which an unfinished dialogue is forgotten; a story may be told over days.
     rests_for_s: int = 14 * 24 * 3600
 

@@ -93,12 +93,14 @@ class Conversation(BaseModel):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="conversations"
     )
     is_guarded = models.BooleanField(default=False)
-    # {"dialogue": key, "question": key, "misses": n, "answers": {...}}; paused dialogues wait in "paused".
+    # memory.Memory as JSON: the open dialogue, paused ones, what is held until the first yes.
     dialogue = models.JSONField(default=dict)
     window_ends_at = models.DateTimeField(null=True)
     last_in_at = models.DateTimeField(null=True)
     last_message_at = models.DateTimeField(null=True)
     unanswered_since = models.DateTimeField(null=True)
+    # She asked to be forgotten and confirmed it: done as soon as our last message has left, at the latest then.
+    forget_at = models.DateTimeField(null=True)
 
     objects = ConversationQuerySet.as_manager()
 
@@ -112,6 +114,9 @@ class Conversation(BaseModel):
                 fields=["account", "unanswered_since"],
                 name="conversation_unanswered",
                 condition=models.Q(unanswered_since__isnull=False),
+            ),
+            models.Index(
+                fields=["forget_at"], name="conversation_forget", condition=models.Q(forget_at__isnull=False)
             ),
         ]
 
@@ -312,6 +317,8 @@ class Message(models.Model):
     by_user = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )
+    # Said while somebody may have been in danger: for guardians alone, also when the thread is open again.
+    is_guarded = models.BooleanField(default=False)
     at = models.DateTimeField(default=now)
 
     class Meta:
@@ -360,6 +367,8 @@ class Incident(BaseModel):
     )
     may_keep_words = models.BooleanField(default=False)
     notes = models.TextField(blank=True)
+    # When a mail told the guardians that somebody waits; it says nothing else.
+    told_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
 
     objects = IncidentQuerySet.as_manager()
