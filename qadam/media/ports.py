@@ -28,5 +28,8 @@ class CardGate(Protocol):
 gates: Port[MediaGate] = Port("media_gates")
 card_gates: Port[CardGate] = Port("media_card_gates")
 
+# Called when an original waits for its renditions: has them made soon. Filled by jobs.wake_render.
+wake: Port[Callable[["Original"], None]] = Port("media_wake")
+
 # Called when an original has become ready or refused, so that its owner can go on or tell the person.
 outcome: Port[Callable[["Original"], None]] = Port("media_outcome")

@@ -70,6 +70,11 @@ def bytes_of(shown: Shown) -> bytes:
     return files.read(shown.file_name, context=shown_context(shown.key))
 
 
+def in_kb(size_bytes: int) -> int:
+    """The size people are told before they tap: whole KB, never 0."""
+    return max(1, round(size_bytes / 1024))
+
+
 @dataclass(frozen=True)
 class Picture:
     """One width of a picture, as media/picture.html shows it: AVIF, WebP for the others, the box it will fill."""
@@ -79,6 +84,10 @@ class Picture:
     width: int
     height: int
     size_bytes: int
+
+    @property
+    def kb(self) -> int:
+        return in_kb(self.size_bytes)
 
     def as_card(self, *, alt: str = "") -> core_cards.Picture:
         """The same for a card: one address that every browser understands."""
@@ -94,6 +103,10 @@ class Voice:
     seconds: float
     size_bytes: int
     peaks: tuple[float, ...]
+
+    @property
+    def kb(self) -> int:
+        return in_kb(self.size_bytes)
 
     def as_sound(self, *, words: str = "", is_open: bool = False) -> core_cards.Sound:
         """The same for parts/listen.html."""

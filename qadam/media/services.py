@@ -15,7 +15,7 @@ from qadam.core.errors import IllegalTransition
 from qadam.core.models import new_id
 from qadam.core.sealing import current_key_id, keyed_hash
 from qadam.core.transitions import transition
-from qadam.media import cards, errors, files, workshop
+from qadam.media import cards, errors, files, ports, workshop
 from qadam.media.enums import ORIGINAL_TRANSITIONS, OriginalState
 from qadam.media.fonts import FontsMissing
 from qadam.media.limits import Reason, Unfit
@@ -45,7 +45,7 @@ def keep_original(data: bytes, *, organisation_id: UUID, claimed_mime: str = "")
     if family and family != nature.kind:
         logger.info("an original is %s although its sender called it something else", nature.mime)
     id = new_id()
-    return Original.objects.create(
+    original = Original.objects.create(
         id=id,
         organisation_id=organisation_id,
         kind=nature.kind,
@@ -56,6 +56,13 @@ def keep_original(data: bytes, *, organisation_id: UUID, claimed_mime: str = "")
         sealed_with=current_key_id(),
         keep_until=now() + MASTER_KEPT,
     )
+    _wake(original)
+    return original
+
+
+def _wake(original: Original) -> None:
+    for wake in ports.wake:
+        wake(original)
 
 
 def make_renditions(original: Original) -> list[Rendition]:
@@ -149,6 +156,7 @@ def use_beginning(original: Original) -> None:
         told_at=None,
         keep_until=now() + MASTER_KEPT,
     )
+    _wake(original)
 
 
 def note_told(original: Original) -> None:

@@ -3,7 +3,7 @@
 import io
 import math
 from array import array
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
@@ -16,7 +16,7 @@ from PIL import Image
 from PIL.TiffImagePlugin import IFDRational
 from pytest_django import Settings
 
-from qadam.media import files
+from qadam.media import files, jobs, ports
 
 OWNER = "Zarmina Bibi Utmanzai"
 DEVICE = "Infinix Hot 30 SN-778812"
@@ -30,6 +30,15 @@ def disk(settings: Settings, tmp_path: Path) -> Path:
         "default": default | {"OPTIONS": default.get("OPTIONS", {}) | {"location": str(tmp_path)}}
     }
     return tmp_path
+
+
+@pytest.fixture(autouse=True)
+def woken() -> Iterator[None]:
+    """The wiring of media alone, whatever else is installed."""
+    before = tuple(ports.wake)
+    ports.wake.fill(jobs.wake_render)
+    yield
+    ports.wake.fill(*before)
 
 
 @pytest.fixture

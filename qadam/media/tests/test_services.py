@@ -11,6 +11,7 @@ from django.core.files.storage import default_storage
 from django.db import connection, transaction
 from django.db.utils import IntegrityError
 from django.template.loader import render_to_string
+from procrastinate.contrib.django.models import ProcrastinateJob
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from qadam.accounts.models import User
@@ -249,15 +250,27 @@ def test_owners_are_told_once_when_something_is_ready(photo: Original) -> None:
     assert told == [(photo.pk, "ready")]
 
 
+def waiting_jobs() -> list[dict[str, str]]:
+    return [job.args for job in ProcrastinateJob.objects.filter(task_name="media.render", status="todo")]
+
+
+@for_real
+def test_keeping_an_original_wakes_somebody_to_render_it(sahar: Organisation) -> None:
+    with transaction.atomic():
+        note = services.keep_original(voice_note(1), organisation_id=sahar.pk)
+        assert waiting_jobs() == []
+
+    assert waiting_jobs() == [{"original_id": str(note.pk)}]
+
+
 @for_real
 def test_a_lost_job_is_made_up_for_within_a_minute(photo: Original) -> None:
-    from procrastinate.contrib.django.models import ProcrastinateJob
+    ProcrastinateJob.objects.all().delete()
 
     jobs.every_minute()
     jobs.every_minute()
 
-    waiting = ProcrastinateJob.objects.filter(task_name="media.render", status="todo")
-    assert [job.args for job in waiting] == [{"original_id": str(photo.pk)}]
+    assert waiting_jobs() == [{"original_id": str(photo.pk)}]
 
 
 def test_pages_get_a_picture_with_its_box_and_weight(photo: Original) -> None:
