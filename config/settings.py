@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "qadam.drives",
     "qadam.impact",
     "qadam.site",
+    *(["qadam.simulator"] if DEMO else []),
     "config.apps.WiringConfig",
 ]
 
@@ -93,10 +94,11 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
-LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "/desk/"
+LOGIN_URL = "desk-door"
+LOGIN_REDIRECT_URL = "desk:today"
 ACCOUNT_ADAPTER = "qadam.accounts.adapter.CodeOnlyAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_SIGNUP_FIELDS = ["email*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"

@@ -1,5 +1,105 @@
 """Which room fills which port. The one place to look."""
 
+from django.utils.translation import gettext_lazy as _
+
 
 def wire() -> None:
     """Fills every port. Called once when Django is ready."""
+    _doors()
+    _campaign_pages()
+    _chat()
+    _people()
+    _media()
+    _desk()
+
+
+def _doors() -> None:
+    from qadam.core import ports
+    from qadam.core.ports import Door
+    from qadam.messaging.queries import ways_in
+
+    ports.main_doors.fill(
+        Door("campaigns", "flag", "campaigns:campaigns", _("Campaigns")),
+        Door("stories", "book", "stories:stories", _("Stories")),
+        Door("drives", "cal", "drives:drives", _("Drives")),
+        Door("impact", "chart", "impact:impact", _("What changed")),
+    )
+    ports.foot_doors.fill(
+        Door("privacy", "lock", "site:privacy", _("What we keep, and why")),
+        Door("take-back", "undo", "stories:take-back", _("Take your story back")),
+        Door("search", "search", "site:search", _("Search")),
+        Door("desk", "home", "desk:today", _("For organisers")),
+    )
+    ports.desk_doors.fill(
+        Door("today", "home", "desk:today", _("Today"), covers_below=False),
+        Door("inbox", "chat", "desk-messaging:inbox", _("Inbox")),
+        Door("stories", "book", "desk-stories:stories", _("Stories")),
+        Door("drives", "cal", "desk-drives:drives", _("Drives")),
+        Door("broadcasts", "horn", "desk-outreach:broadcasts", _("Broadcasts")),
+        Door("people", "people", "desk-people:people", _("People")),
+        Door("campaigns", "flag", "desk-campaigns:campaigns", _("Campaigns")),
+        Door("impact", "chart", "desk-impact:impact", _("Impact")),
+        Door("settings", "tune", "desk-organisations:settings", _("Settings")),
+    )
+    ports.ways_in.fill(ways_in)
+
+
+def _campaign_pages() -> None:
+    from qadam.campaigns import ports, sections
+    from qadam.drives import indicators as drives
+    from qadam.drives.sections import NextDrives
+    from qadam.impact.sections import Numbers
+    from qadam.outreach import indicators as outreach
+    from qadam.stories import indicators as stories
+    from qadam.stories.sections import Voices
+
+    ports.section_kinds.fill(
+        sections.Words(),
+        sections.Goals(),
+        NextDrives(),
+        Voices(),
+        Numbers(),
+        sections.Partners(),
+        sections.Share(),
+    )
+    ports.indicators.fill(*outreach.INDICATORS, *stories.INDICATORS, *drives.INDICATORS)
+
+
+def _chat() -> None:
+    from qadam.drives import dialogues as drives
+    from qadam.messaging.ports import dialogues
+    from qadam.stories import dialogues as stories
+
+    # In the order of the menu.
+    dialogues.fill(*stories.DIALOGUES, drives.near, drives.mine, drives.join)
+
+
+def _people() -> None:
+    from qadam.core.ports import person_data
+    from qadam.drives.personal import DrivesData
+    from qadam.messaging.personal import MessagingData
+    from qadam.stories.personal import StoriesData
+
+    person_data.fill(StoriesData(), DrivesData(), MessagingData())
+
+
+def _media() -> None:
+    from qadam.drives.personal import OutcomePhotos
+    from qadam.media import ports
+    from qadam.media.jobs import wake_render
+    from qadam.stories.media import StoryMedia
+
+    ports.gates.fill(StoryMedia(), OutcomePhotos())
+    ports.wake.fill(wake_render)
+
+
+def _desk() -> None:
+    from qadam.core import ports
+    from qadam.drives.waiting import waiting as drives
+    from qadam.messaging.waiting import waiting as messaging
+    from qadam.outreach.waiting import waiting as outreach
+    from qadam.stories.search import hits as stories_found
+    from qadam.stories.waiting import waiting as stories
+
+    ports.waiting.fill(messaging, outreach, stories, drives)
+    ports.search.fill(stories_found)

@@ -18,7 +18,7 @@ from qadam.drives.messages import when_line
 from qadam.drives.models import Drive, Shift, Signup
 from qadam.drives.services import accept_offer, cancel_signup, join_from_web
 from qadam.drives.tokens import link_token, signup_id_from
-from qadam.messaging.queries import join_link
+from qadam.messaging.queries import chat_link
 from qadam.organisations.actors import NOBODY
 
 
@@ -106,7 +106,7 @@ def signup(request: HttpRequest, token: str) -> HttpResponse:
         "drive": found.shift.drive,
         "token": token,
         "turn": queries.queue_position(found) if found.state == SignupState.WAITING else None,
-        "chat": join_link(found.shift.drive.organisation, f"JOIN {found.shift.drive.join_code}"),
+        "chat": chat_link(found.shift.drive.organisation, f"JOIN {found.shift.drive.join_code}"),
     }
     response = render(request, "drives/signup.html", context)
     response["Cache-Control"] = "no-store"

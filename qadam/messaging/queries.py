@@ -5,6 +5,7 @@ from urllib.parse import quote
 
 from qadam.core.ports import WayIn
 from qadam.messaging.models import ChannelAccount
+from qadam.organisations.models import Organisation
 from qadam.people.enums import ChannelKind
 
 
@@ -18,6 +19,13 @@ def ways_in() -> Iterator[WayIn]:
 def channel_name(kind: str) -> str:
     """What people call a kind of channel, in the present language."""
     return str(ChannelKind(kind).label) if kind in ChannelKind.values else kind.capitalize()
+
+
+def chat_link(organisation: Organisation, text: str) -> str:
+    """A link that opens a chat with an organisation's first open channel, with words ready to be sent; "" without one."""
+    accounts = ChannelAccount.objects.filter(organisation=organisation, is_open=True).exclude(public_address="")
+    account = accounts.order_by("created_at").first()
+    return link_to(account, text) if account else ""
 
 
 def link_to(account: ChannelAccount, text: str = "") -> str:

@@ -74,3 +74,13 @@ class ApiToken(BaseModel):
 
     def is_live(self) -> bool:
         return self.revoked_at is None and (self.expires_at is None or self.expires_at > now())
+
+
+class GivenAnswer(models.Model):
+    """What the API answered to a write that carried an Idempotency-Key. Only hashes of the key and the request are kept."""
+
+    key_hash = models.BinaryField(max_length=16, primary_key=True)
+    request_hash = models.BinaryField(max_length=32)
+    status = models.PositiveSmallIntegerField(default=200)
+    body = models.JSONField(null=True)
+    at = models.DateTimeField(default=now)

@@ -34,6 +34,15 @@ def add_organisation(
     return organisation
 
 
+def edit_organisation(organisation: Organisation, *, by: User, **fields: object) -> None:
+    """Changes the words, language and hours of an organisation."""
+    for name, value in fields.items():
+        setattr(organisation, name, value)
+    organisation.updated_at = now()
+    organisation.save(update_fields=[*fields, "updated_at"])
+    audit("organisation-edited", organisation, by=by, organisation_id=organisation.pk, fields=sorted(fields))
+
+
 @transaction.atomic
 def add_member(
     organisation: Organisation, *, email: str, name: str, roles: Iterable[Role], by: User | None = None

@@ -3,6 +3,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from qadam.core.transitions import check_table
+
 
 class ChannelKind(models.TextChoices):
     WHATSAPP = "whatsapp", _("WhatsApp")
@@ -35,3 +37,19 @@ class ConsentMethod(models.TextChoices):
     IMPORT = "import"
     STAFF = "staff"
     PROVIDER = "provider"
+
+
+class ImportState(models.TextChoices):
+    READY = "ready", _("Waiting for your yes")
+    RUNNING = "running", _("Being brought in")
+    DONE = "done", _("Done")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+IMPORT_TRANSITIONS = {
+    ImportState.READY: {ImportState.RUNNING, ImportState.CANCELLED},
+    ImportState.RUNNING: {ImportState.DONE, ImportState.CANCELLED},
+    ImportState.DONE: set(),
+    ImportState.CANCELLED: set(),
+}
+check_table(ImportState, IMPORT_TRANSITIONS)

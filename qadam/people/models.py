@@ -8,9 +8,9 @@ from qadam.core.clock import now
 from qadam.core.models import BaseModel, new_id
 from qadam.core.sealing import unseal_text
 from qadam.organisations.actors import Actor
-from qadam.organisations.enums import PEOPLE_READERS
+from qadam.organisations.enums import PEOPLE_READERS, Role
 from qadam.organisations.models import Organisation
-from qadam.people.enums import AddressKind, ChannelKind, ConsentMethod, Purpose
+from qadam.people.enums import AddressKind, ChannelKind, ConsentMethod, ImportState, Purpose
 from qadam.places.models import Place
 
 
@@ -122,3 +122,37 @@ class Consent(models.Model):
             models.Index(fields=["person", "purpose", "channel", "-at"], name="consent_latest"),
             models.Index(fields=["organisation", "purpose", "at"], name="consent_organisation"),
         ]
+
+
+class ImportListQuerySet(models.QuerySet["ImportList"]):
+    def visible_to(self, actor: Actor) -> "ImportListQuerySet":
+        return self.filter(organisation_id__in=actor.organisations(frozenset({Role.COORDINATOR})))
+
+    manageable_by = visible_to
+
+
+class ImportList(BaseModel):
+    """A list of people being brought in: sealed until it is done, then only its counts. `done` is how far a run came."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="+")
+    by_user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    state = models.CharField(max_length=10, choices=ImportState, default=ImportState.READY)
+    rows_sealed = models.BinaryField(null=True)
+    source = models.CharField(max_length=200, blank=True)
+    wording = models.TextField(blank=True)
+    language = models.CharField(max_length=10, blank=True)
+    total = models.PositiveIntegerField(default=0)
+    faults = models.PositiveIntegerField(default=0)
+    done = models.PositiveIntegerField(default=0)
+    added = models.PositiveIntegerField(default=0)
+
+    objects = ImportListQuerySet.as_manager()
+
+    @property
+    def is_contactable(self) -> bool:
+        """Whether the people of this list may be written to: only with the source and the words of their consent."""
+        return bool(self.source and self.wording)
+
+    @property
+    def good(self) -> int:
+        return self.total - self.faults

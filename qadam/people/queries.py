@@ -1,13 +1,17 @@
 """Reads about people worth a name."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from uuid import UUID
 
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
+
 from qadam.core.text import fold
+from qadam.organisations.actors import Actor
 from qadam.organisations.models import Organisation
 from qadam.people.addresses import address_hash
-from qadam.people.enums import AddressKind
-from qadam.people.models import Address, Consent, Person
+from qadam.people.enums import AddressKind, Purpose
+from qadam.people.models import Address, Consent, Person, PersonAddress, PersonQuerySet
 
 
 def may_contact(person_id: UUID, *, purpose: str, channel: str) -> bool:
@@ -50,3 +54,32 @@ def known_on_phone(organisation: Organisation, *, name: str, phone: str) -> Pers
     digest = address_hash(organisation.pk, AddressKind.PHONE, phone)
     same_number = Person.objects.active().filter(addresses__hash=digest, organisation=organisation).distinct()
     return next((person for person in same_number if fold(person.name) == fold(name)), None)
+
+
+def people_page(actor: Actor, organisation_id: UUID, asked: str) -> PersonQuerySet:
+    """People of an organisation with how they are reached, newest first; with a name asked for, those who have it."""
+    ours = Person.objects.visible_to(actor).filter(organisation_id=organisation_id)
+    if asked:
+        ours = ours.filter(name__icontains=asked)
+    return ours.select_related("place").prefetch_related("addresses").order_by("-created_at")
+
+
+@dataclass(frozen=True)
+class PeopleCounts:
+    all: int
+    reachable: int
+    agreed_to_news: int
+
+
+def people_counts(organisation_id: UUID) -> PeopleCounts:
+    """How many there are, how many can be reached, and how many said yes to news."""
+    ours = Person.objects.active().filter(organisation_id=organisation_id)
+    latest = (
+        Consent.objects.filter(person=OuterRef("pk"), purpose=Purpose.NEWS).order_by("-at", "-id").values("granted")[:1]
+    )
+    row = ours.annotate(
+        reached=Exists(PersonAddress.objects.filter(person=OuterRef("pk"))), agrees=Subquery(latest)
+    ).aggregate(
+        all=Count("pk"), reachable=Count("pk", filter=Q(reached=True)), agreed=Count("pk", filter=Q(agrees=True))
+    )
+    return PeopleCounts(row["all"], row["reachable"], row["agreed"])

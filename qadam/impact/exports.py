@@ -1,0 +1,99 @@
+"""The same report for machines: JSON as plain values, CSV as rows a spreadsheet opens without garbling Urdu."""
+
+import csv
+import io
+from typing import Any
+
+from qadam.core.languages import said
+from qadam.impact.intervals import Difference, NoDifferenceShown, TooEarly
+from qadam.impact.report import Effect, Report
+
+
+def as_json(report: Report) -> dict[str, Any]:
+    """The report as JSON-ready values; times in ISO 8601 UTC, money in minor units of PKR."""
+    return {
+        "campaign": report.campaign.slug,
+        "from": report.starts_at.isoformat() if report.starts_at else None,
+        "to": report.ends_at.isoformat(),
+        "numbers": [
+            {
+                "key": n.key,
+                "level": n.level,
+                "label": str(n.label),
+                "value": n.value,
+                "of": n.of,
+                "of_label": str(n.of_label),
+                "missing": n.missing,
+                "counted": str(n.how),
+                "verified_by": n.verified_by or None,
+            }
+            for n in report.numbers
+        ],
+        "effects": [_effect(effect) for effect in report.effects],
+        "ledger": [
+            {
+                "at": line.at.isoformat(),
+                "what": dict(line.what),
+                "count": line.count,
+                "unit": dict(line.unit),
+                "verified_by": dict(line.verified_by) if line.verified_by else None,
+                "independent": line.is_independent,
+                "was": line.old_count,
+                "reason": line.reason or None,
+            }
+            for line in report.ledger
+        ],
+        "hours": report.hours,
+        "cost_minor": report.cost_minor,
+        "hours_per_verified_outcome": report.hours_per_outcome,
+        "cost_minor_per_verified_outcome": report.cost_minor_per_outcome,
+        "did_not_work": report.campaign.did_not_work or None,
+    }
+
+
+def _effect(effect: Effect) -> dict[str, Any]:
+    seen, found = effect.experiment, effect.verdict
+    result: dict[str, Any] = {
+        "broadcast": str(seen.broadcast_id),
+        "messaged": {"people": seen.n_treated, "acted": seen.yes_treated},
+        "held_out": {"people": seen.n_held, "acted": seen.yes_held},
+        "verdict": type(found).__name__,
+    }
+    if isinstance(found, Difference | NoDifferenceShown):
+        result |= {"low": found.interval.low, "estimate": found.interval.estimate, "high": found.interval.high}
+    if isinstance(found, TooEarly):
+        result["more_people_needed"] = found.more
+    return result
+
+
+def as_csv(report: Report, language: str) -> str:
+    """Numbers and ledger in one sheet, with a byte order mark so that spreadsheets read it as UTF-8."""
+    out = io.StringIO()
+    rows = csv.writer(out)
+    rows.writerow(["kind", "key", "what", "value", "of", "missing", "unit", "verified_by", "was", "reason", "at"])
+    for n in report.numbers:
+        rows.writerow([n.level, n.key, _plain(n.label), n.value, n.of, n.missing, "", n.verified_by, "", "", ""])
+    for line in report.ledger:
+        who = said(line.verified_by, language) if line.verified_by else "self-reported"
+        rows.writerow(
+            [
+                "evidence",
+                "",
+                _plain(said(line.what, language)),
+                line.count,
+                "",
+                "",
+                _plain(said(line.unit, language)),
+                _plain(who),
+                line.old_count,
+                _plain(line.reason),
+                line.at.isoformat(),
+            ]
+        )
+    return "\ufeff" + out.getvalue()
+
+
+def _plain(text: object) -> str:
+    """A cell no spreadsheet takes for a formula."""
+    words = str(text)
+    return f"'{words}" if words[:1] in "=+-@\t\r" else words

@@ -1,0 +1,188 @@
+"""One campaign's report as plain values: the page, the JSON and the CSV all show exactly this."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django_stubs_ext import StrPromise
+
+from qadam.campaigns.models import Campaign, GoalReading
+from qadam.campaigns.ports import Indicator, Measured, indicators
+from qadam.core.clock import now
+from qadam.core.languages import Texts
+from qadam.drives.indicators import outcomes
+from qadam.drives.models import Outcome
+from qadam.impact.intervals import Verdict, verdict
+from qadam.outreach.queries import Experiment, experiments
+
+LEVELS = ("reach", "engagement", "action", "outcome")
+# A person's own attribute under this many people is not shown.
+SMALLEST_GROUP = 5
+
+
+@dataclass(frozen=True)
+class Number:
+    """A number that opens: what it counts, of how many, what is missing, how it is counted and who looked."""
+
+    key: str
+    level: str
+    label: StrPromise | str
+    value: int
+    of: int | None
+    of_label: StrPromise | str
+    missing: int
+    how: StrPromise | str
+    verified_by: str
+
+    @property
+    def share(self) -> float | None:
+        return self.value / self.of if self.of else None
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """One line of the ledger: what was reached, by whom it was looked at, and what it said before a correction."""
+
+    at: datetime
+    what: Texts
+    count: int
+    unit: Texts
+    verified_by: Texts | None
+    verified_name: str
+    is_independent: bool
+    old_count: int | None
+    reason: str
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What a broadcast did: everybody drawn is counted in the group they were drawn into, whatever reached them."""
+
+    experiment: Experiment
+    verdict: Verdict
+
+
+@dataclass(frozen=True)
+class Report:
+    campaign: Campaign
+    starts_at: datetime | None
+    ends_at: datetime
+    numbers: Sequence[Number]
+    effects: Sequence[Effect]
+    ledger: Sequence[Evidence]
+    totals: Sequence[tuple[Texts, int, int]]  # unit, verified and all, over the outcomes that stand
+    hours: int
+    cost_minor: int | None
+    verified_outcomes: int
+
+    def at_level(self, level: str) -> list[Number]:
+        return [number for number in self.numbers if number.level == level]
+
+    @property
+    def hours_per_outcome(self) -> float | None:
+        """Hours worked for each verified outcome; None while nothing is verified."""
+        return self.hours / self.verified_outcomes if self.verified_outcomes and self.hours else None
+
+    @property
+    def cost_minor_per_outcome(self) -> int | None:
+        """Minor units spent for each verified outcome; None while nothing is verified or no cost is known."""
+        if not self.verified_outcomes or self.cost_minor is None:
+            return None
+        return round(self.cost_minor / self.verified_outcomes)
+
+
+def report_of(campaign: Campaign) -> Report:
+    """The whole report, counted now."""
+    rows = outcomes(campaign)
+    ledger = sorted([*map(_of_outcome, rows), *_goal_readings(campaign)], key=lambda line: line.at, reverse=True)
+    numbers = [_number(indicator, indicator.measure(campaign)) for indicator in indicators]
+    costs = [row.cost_minor for row in rows if row.cost_minor is not None]
+    return Report(
+        campaign=campaign,
+        starts_at=campaign.published_at,
+        ends_at=campaign.closed_at or now(),
+        numbers=sorted(numbers, key=lambda number: LEVELS.index(number.level)),
+        effects=[_effect(experiment) for experiment in experiments(campaign)],
+        ledger=ledger,
+        totals=_totals(rows),
+        hours=next((number.value for number in numbers if number.key == "hours"), 0),
+        cost_minor=sum(costs) if costs else None,
+        verified_outcomes=sum(row.count for row in rows if row.verified_by_id),
+    )
+
+
+def _number(indicator: Indicator, measured: Measured) -> Number:
+    return Number(
+        key=indicator.key,
+        level=indicator.level,
+        label=indicator.label,
+        value=measured.value,
+        of=measured.of,
+        of_label=indicator.of_label,
+        missing=measured.missing,
+        how=indicator.how,
+        verified_by=measured.verified_by,
+    )
+
+
+def _effect(experiment: Experiment) -> Effect:
+    return Effect(
+        experiment,
+        verdict(
+            experiment.yes_treated,
+            experiment.n_treated,
+            experiment.yes_held,
+            experiment.n_held,
+            held_share=experiment.held_share,
+        ),
+    )
+
+
+def _of_outcome(row: Outcome) -> Evidence:
+    paid = {p.organisation_id for p in row.drive.campaign.partnerships.all() if p.is_paid}
+    verifier = row.verified_by
+    return Evidence(
+        at=row.at,
+        what=row.drive.title,
+        count=row.count,
+        unit=row.unit,
+        verified_by=verifier.name if verifier else None,
+        verified_name=row.verified_name if verifier else "",
+        is_independent=bool(verifier) and verifier.pk not in paid and verifier.pk != row.drive.organisation_id,
+        old_count=row.replaces.count if row.replaces else None,
+        reason=row.reason,
+    )
+
+
+def _goal_readings(campaign: Campaign) -> list[Evidence]:
+    lines = []
+    before: dict[object, int] = {}
+    readings = GoalReading.objects.filter(goal__campaign=campaign).select_related("goal", "verified_by")
+    for reading in readings.order_by("at", "id"):
+        old = before.get(reading.goal_id)
+        before[reading.goal_id] = reading.value
+        lines.append(
+            Evidence(
+                at=reading.at,
+                what=reading.goal.title,
+                count=reading.value,
+                unit=reading.goal.unit,
+                verified_by=reading.verified_by.name if reading.verified_by else None,
+                verified_name="",
+                is_independent=bool(reading.verified_by_id) and reading.verified_by_id != campaign.organisation_id,
+                old_count=old if reading.reason else None,
+                reason=reading.reason,
+            )
+        )
+    return lines
+
+
+def _totals(rows: Sequence[Outcome]) -> list[tuple[Texts, int, int]]:
+    """What the outcomes that stand add up to, a line a unit. Different units are never added."""
+    sums: dict[tuple[tuple[str, str], ...], list[int]] = {}
+    for row in rows:
+        verified_all = sums.setdefault(tuple(sorted(row.unit.items())), [0, 0])
+        verified_all[1] += row.count
+        if row.verified_by_id:
+            verified_all[0] += row.count
+    return [(dict(unit), verified, total) for unit, (verified, total) in sums.items()]

@@ -1,0 +1,56 @@
+"""What the phone's page shows beside the phone."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from qadam.messaging.models import ChannelAccount, Conversation, InboundEvent
+from qadam.people.addresses import address_hash
+from qadam.people.enums import AddressKind
+from qadam.people.models import Consent
+from qadam.simulator.models import Bubble, Phone
+
+_MOST_BUBBLES = 60
+
+
+def demo_accounts() -> list[ChannelAccount]:
+    return list(
+        ChannelAccount.objects.filter(is_demo=True, kind="whatsapp").select_related("organisation").order_by("created_at")
+    )
+
+
+def phones() -> list[Phone]:
+    return list(Phone.objects.order_by("created_at", "pk"))
+
+
+def bubbles(account: ChannelAccount, phone: Phone) -> list[Bubble]:
+    """The newest bubbles, oldest first."""
+    newest = Bubble.objects.filter(account=account, phone=phone).select_related("file").order_by("-pk")
+    return list(newest[:_MOST_BUBBLES])[::-1]
+
+
+@dataclass(frozen=True)
+class Learned:
+    """One thing the network did with what came from this phone."""
+
+    head: str
+    text: str
+    at: datetime
+
+
+def what_the_network_did(account: ChannelAccount, phone: Phone) -> list[Learned]:
+    """Events stored, consents written, who answers now: the newest first. Facts only, from the rows."""
+    digest = address_hash(account.organisation_id, AddressKind.PHONE, phone.number)
+    found = []
+    for event in InboundEvent.objects.filter(account=account, thread_hash=digest).order_by("-id")[:4]:
+        how = {"new": _("stored, waiting its turn"), "done": _("understood")}.get(event.state, _("kept aside"))
+        found.append(Learned(_("A message arrived"), _("signature right, stored once, %(how)s") % {"how": how}, event.received_at))
+    thread = Conversation.objects.filter(account=account, address_hash=digest).select_related("person").first()
+    if thread and thread.person:
+        found.append(Learned(_("A new person"), _("The number is locked away"), thread.person.created_at))
+        for consent in Consent.objects.filter(person=thread.person).order_by("-at")[:4]:
+            said = _("yes") if consent.granted else _("no")
+            text = f"{consent.get_purpose_display()}: {said}"
+            found.append(Learned(_("Consent written down"), text, consent.at))
+    return sorted(found, key=lambda one: one.at, reverse=True)[:6]

@@ -1,0 +1,120 @@
+"""The page that is a phone."""
+
+import secrets
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_GET, require_POST
+
+from qadam.channels import textmenu
+from qadam.channels.base import Option, OutboundMessage, Recipient
+from qadam.core import languages
+from qadam.messaging.models import ChannelAccount
+from qadam.simulator import queries, services
+from qadam.simulator.models import Bubble, Phone, SimFile
+
+_MOST_BYTES = 20 * 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Screen:
+    """Which account the phone talks to, whose phone it is, and how it looks."""
+
+    account: ChannelAccount
+    phone: Phone
+    look: str
+
+    @property
+    def url(self) -> str:
+        return f"{reverse('simulator:phone')}?who={self.phone.pk}&to={self.account.pk}&look={self.look}"
+
+
+def _screen(request: HttpRequest) -> Screen:
+    told = request.POST if request.method == "POST" else request.GET
+    accounts, phones = queries.demo_accounts(), queries.phones()
+    if not accounts or not phones:
+        raise Http404
+    account = next((a for a in accounts if str(a.pk) == told.get("to")), accounts[0])
+    phone = next((p for p in phones if str(p.pk) == told.get("who")), phones[0])
+    return Screen(account, phone, "sms" if told.get("look") == "sms" else "chat")
+
+
+def _shown(bubble: Bubble, look: str) -> dict[str, Any]:
+    """A bubble with what the template draws. The plain look writes choices as a numbered text."""
+    options = [Option(str(id), str(label)) for id, label in bubble.options]
+    text = bubble.text
+    if look == "sms" and options:
+        message = OutboundMessage(to=Recipient(), kind="list", text=text, options=tuple(options))
+        text, options = textmenu.render(message), []
+    return {"row": bubble, "text": text, "options": options, "is_list": bool(bubble.list_button)}
+
+
+def _context(screen: Screen) -> dict[str, Any]:
+    rows = queries.bubbles(screen.account, screen.phone)
+    return {
+        "screen": screen,
+        "bubbles": [_shown(row, screen.look) for row in rows],
+        "last": rows[-1].pk if rows else 0,
+        "wires": [row for row in reversed(rows) if row.is_ours][:3],
+        "learned": queries.what_the_network_did(screen.account, screen.phone),
+    }
+
+
+@require_GET
+def phone(request: HttpRequest) -> HttpResponse:
+    """The phone, the people it may belong to, and what the network received."""
+    screen = _screen(request)
+    context = _context(screen) | {"phones": queries.phones(), "accounts": queries.demo_accounts()}
+    return render(request, "simulator/phone.html", context)
+
+
+@require_GET
+def screen_part(request: HttpRequest) -> HttpResponse:
+    """The phone's screen alone, asked for every second. A screen that is on reads what arrives."""
+    screen = _screen(request)
+    services.report_seen(screen.account, screen.phone)
+    return render(request, "simulator/screen.html", _context(screen))
+
+
+@csrf_exempt
+@require_POST
+def send(request: HttpRequest) -> HttpResponse:
+    """The person writes, presses, or sends a photo or a recording."""
+    screen = _screen(request)
+    file = request.FILES.get("file")
+    if request.POST.get("option"):
+        bubble = get_object_or_404(Bubble, pk=request.POST.get("bubble"), phone=screen.phone, is_ours=False)
+        label = next((str(text) for id, text in bubble.options if str(id) == request.POST["option"]), "")
+        services.press(
+            screen.account, screen.phone, request.POST["option"], label, is_list=bool(bubble.list_button)
+        )
+    elif file and file.size and file.size <= _MOST_BYTES:
+        services.send_file(screen.account, screen.phone, file.read(), file.content_type or "")
+    elif request.POST.get("text", "").strip():
+        services.write(screen.account, screen.phone, request.POST["text"].strip()[:4000])
+    return redirect(screen.url)
+
+
+@csrf_exempt
+@require_POST
+def begin_again(request: HttpRequest) -> HttpResponse:
+    """Clears the screen, or makes a new phone nobody knows yet."""
+    screen = _screen(request)
+    if request.POST.get("do") == "new":
+        number = f"+92300{secrets.randbelow(10_000_000):07}"
+        fresh = Phone.objects.create(number=number, name=_("A new number"), language=languages.current().code)
+        return redirect(Screen(screen.account, fresh, screen.look).url)
+    services.begin_again(screen.account, screen.phone)
+    return redirect(screen.url)
+
+
+@require_GET
+def file(request: HttpRequest, pk: str) -> HttpResponse:
+    """A picture or recording on the phone."""
+    kept = get_object_or_404(SimFile, pk=pk)
+    return HttpResponse(bytes(kept.content), content_type=kept.mime.split(";")[0])
