@@ -116,7 +116,8 @@ def signups(request: ApiRequest, shift_id: UUID, limit: int = 50, offset: int = 
 def signup_add(request: ApiRequest, shift_id: UUID, told: SignupIn) -> Any:
     """Signs somebody up who is present and has no phone of their own."""
     shift = get_object_or_404(
-        Shift.objects.manageable_by(request.actor).select_related("drive__organisation", "drive__campaign"), pk=shift_id
+        Shift.objects.manageable_by(request.actor).select_related("drive__organisation", "drive__campaign"),
+        pk=shift_id,
     )
     person = people.add_person(shift.drive.organisation, name=told.name, language=told.language)
     return 201, SignupOut.from_orm(services.sign_up(shift, person, source=Source.API)).dict()

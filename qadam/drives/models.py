@@ -16,6 +16,9 @@ from qadam.organisations.models import Organisation
 from qadam.people.models import Person
 from qadam.places.models import Place
 
+# Sorted: a constraint in a migration must read the same every time.
+_ACTIVE = sorted(state.value for state in ACTIVE)
+
 
 class DriveQuerySet(models.QuerySet["Drive"]):
     def visible_to(self, actor: Actor) -> "DriveQuerySet":
@@ -117,10 +120,10 @@ class Signup(BaseModel):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["shift", "person"], condition=Q(state__in=list(ACTIVE)), name="signup_once_a_shift"
+                fields=["shift", "person"], condition=Q(state__in=_ACTIVE), name="signup_once_a_shift"
             ),
             models.UniqueConstraint(
-                fields=["shift", "code"], condition=Q(state__in=list(ACTIVE)), name="signup_code_in_shift"
+                fields=["shift", "code"], condition=Q(state__in=_ACTIVE), name="signup_code_in_shift"
             ),
         ]
         indexes = [models.Index(fields=["shift", "state", "created_at"], name="signup_queue")]

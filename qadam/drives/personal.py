@@ -16,7 +16,9 @@ class DrivesData:
 
     def export_person(self, person_id: UUID) -> dict[str, Any]:
         """What she joined and where she came."""
-        signups = Signup.objects.filter(person_id=person_id).select_related("shift__drive").order_by("created_at")
+        signups = (
+            Signup.objects.filter(person_id=person_id).select_related("shift__drive").order_by("created_at")
+        )
         rows = [
             {
                 "drive": signup.shift.drive.title,

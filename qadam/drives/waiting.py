@@ -20,6 +20,10 @@ def waiting(request: HttpRequest) -> Iterator[Waiting]:
     if overdue := drives_without_result(organisations):
         detail = _("How much, of what, and who checked?")
         yield Waiting(len(overdue), _("Drives without a result"), detail, url, nav="drives")
-    offered = Signup.objects.filter(shift__drive__organisation_id__in=organisations, state=SignupState.OFFERED).count()
+    offered = Signup.objects.filter(
+        shift__drive__organisation_id__in=organisations, state=SignupState.OFFERED
+    ).count()
     if offered:
-        yield Waiting(offered, _("Places offered to the queue"), _("They have some hours to answer"), url, nav="drives")
+        yield Waiting(
+            offered, _("Places offered to the queue"), _("They have some hours to answer"), url, nav="drives"
+        )

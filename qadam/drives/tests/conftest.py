@@ -14,14 +14,18 @@ from qadam.organisations.models import Organisation
 
 @pytest.fixture
 def canal(sahar: Organisation) -> Campaign:
-    campaign = add_campaign(sahar, slug="canal", title={"ur": "نہر ہماری ہے", "en": "The canal is ours"}, cause="clean")
+    campaign = add_campaign(
+        sahar, slug="canal", title={"ur": "نہر ہماری ہے", "en": "The canal is ours"}, cause="clean"
+    )
     Campaign.objects.filter(pk=campaign.pk).update(state="published")
     return campaign
 
 
 @pytest.fixture
 def drive(canal: Campaign) -> Drive:
-    drive = services.add_drive(canal, title={"ur": "نہر کا کنارہ", "en": "Canal bank"}, spot={"en": "Old bridge"})
+    drive = services.add_drive(
+        canal, title={"ur": "نہر کا کنارہ", "en": "Canal bank"}, spot={"en": "Old bridge"}
+    )
     return drive
 
 

@@ -54,7 +54,9 @@ def test_nobody_has_two_places_in_one_shift(shift: Shift, bilal: Person) -> None
     assert shift.taken == 1
 
 
-def test_a_freed_place_is_offered_to_the_first_in_the_queue_until_a_deadline(shift: Shift, sahar: Organisation) -> None:
+def test_a_freed_place_is_offered_to_the_first_in_the_queue_until_a_deadline(
+    shift: Shift, sahar: Organisation
+) -> None:
     one, _two, three, _four = [sign_up(shift, person) for person in people(sahar, 4)]
 
     services.cancel_signup(one)
@@ -131,14 +133,22 @@ def test_a_wrong_code_is_refused(shift: Shift) -> None:
 
 
 @settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=25,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
-@given(acts=st.lists(st.tuples(st.sampled_from(["join", "leave", "take", "grow"]), st.integers(0, 5)), max_size=14))
+@given(
+    acts=st.lists(
+        st.tuples(st.sampled_from(["join", "leave", "take", "grow"]), st.integers(0, 5)), max_size=14
+    )
+)
 def test_whatever_people_do_the_count_of_places_is_true(shift: Shift, acts: list[tuple[str, int]]) -> None:
     shift = services.add_shift(shift.drive, starts_at=shift.starts_at, ends_at=shift.ends_at, capacity=2)
     crowd = people(shift.drive.organisation, 6)
     for act, who in acts:
-        signup = Signup.objects.filter(shift=shift, person=crowd[who], state__in=["waiting", "offered", "booked"]).first()
+        signup = Signup.objects.filter(
+            shift=shift, person=crowd[who], state__in=["waiting", "offered", "booked"]
+        ).first()
         try:
             if act == "join":
                 sign_up(shift, crowd[who])
@@ -158,7 +168,9 @@ def test_whatever_people_do_the_count_of_places_is_true(shift: Shift, acts: list
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_hundred_pressing_the_last_place_at_once_get_exactly_one(shift: Shift, sahar: Organisation) -> None:
+def test_two_hundred_pressing_the_last_place_at_once_get_exactly_one(
+    shift: Shift, sahar: Organisation
+) -> None:
     Shift.objects.filter(pk=shift.pk).update(capacity=1)
     crowd = people(sahar, 200)
     states: list[str] = []
