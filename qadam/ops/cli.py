@@ -66,6 +66,10 @@ def _parser(*, with_channels: bool) -> argparse.ArgumentParser:
     key.add_parser("rotate", help="seal everything with a new key").set_defaults(call=_key_rotate)
     key.add_parser("reseal", help="go on sealing with the newest key").set_defaults(call=_key_reseal)
 
+    manage = verbs.add_parser("manage", help="run a command of Django on this installation")
+    manage.add_argument("words", nargs=argparse.REMAINDER)
+    manage.set_defaults(call=_manage)
+
     reset = verbs.add_parser("demo-reset", help="throw the demo network away and load it anew")
     reset.set_defaults(call=_demo_reset)
     return parser
@@ -177,6 +181,16 @@ def _key_reseal(options: argparse.Namespace) -> int:
 
         for part, count in reseal_everything():
             print(f"{part}: {count} sealed again", flush=True)
+    return 0
+
+
+def _manage(options: argparse.Namespace) -> int:
+    from qadam.ops.inside import django_ready
+
+    with django_ready(installation()):
+        from django.core.management import execute_from_command_line
+
+        execute_from_command_line(["qadam manage", *options.words])
     return 0
 
 

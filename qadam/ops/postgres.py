@@ -40,8 +40,10 @@ SETTINGS = {
     "effective_cache_size": "512MB",
     "maintenance_work_mem": "64MB",
     "max_wal_size": "512MB",
-    "max_worker_processes": "4",
-    "max_parallel_workers": "2",
+    "max_worker_processes": "2",
+    # Shared memory for parallel queries is scarce in containers, and nothing here is large enough to need them.
+    "max_parallel_workers_per_gather": "0",
+    "max_parallel_maintenance_workers": "0",
     "max_logical_replication_workers": "0",
     "autovacuum_max_workers": "2",
     "jit": "off",
