@@ -143,3 +143,20 @@ def test_more_opens_the_other_doors_of_the_desk_without_a_script(browser: Browse
         page.get_by_text("More", exact=True).click()
 
         assert (hidden, page.get_by_role("link", name="Door 5").count()) == (0, 1)
+
+
+def test_the_policy_lets_our_sheets_in_and_everything_injected_out(browser: Browser, gallery: Client) -> None:
+    with window(browser) as page:
+        answered_by(page, gallery)
+        page.goto(f"{HOME}/en/parts/")
+        styled = page.evaluate("getComputedStyle(document.body).backgroundColor")
+        page.evaluate(
+            """() => { document.body.insertAdjacentHTML('beforeend',
+                 '<style>body{background:red}</style><p id=x style="color:red">x</p>')
+               const s = document.createElement('script'); s.textContent = 'window.hit = 1'; document.body.append(s) }"""
+        )
+
+        assert styled == "rgb(250, 246, 238)"
+        assert page.evaluate("getComputedStyle(document.body).backgroundColor") == styled
+        assert page.evaluate("getComputedStyle(document.getElementById('x')).color") != "rgb(255, 0, 0)"
+        assert page.evaluate("window.hit") is None
