@@ -1,15 +1,17 @@
 """Which pairs of shares are still believable after what was counted, however often one looked.
 
-Somebody who doubts a pair of shares bets on every answer, fairly if the pair is true, so that her money is not expected
-to grow; by Ville's inequality the chance that it ever grows 20-fold is at most 1 in 20. What a mixture of such bets grew
-that much against is refuted, and the rest is believable at every look at once (Waudby-Smith and Ramdas, Estimating means
-of bounded random variables by betting, JRSS B 2024; for two groups compare Turner, Ly and Grünwald, arXiv 2106.02693).
+Somebody who doubts a pair of shares bets on every answer, fairly if the pair is true, so that her money is not
+expected to grow; by Ville's inequality the chance that it ever grows 20-fold is at most 1 in 20. What a mixture of such
+bets grew that much against is refuted, and the rest is believable at every look at once (Waudby-Smith and Ramdas,
+Estimating means of bounded random variables by betting, JRSS B 2024; for two groups compare Turner, Ly and Grünwald,
+arXiv 2106.02693).
 
-A bet of size t multiplies the money by r = exp(t) for each yes and by (1 - r p) / (1 - p) for each other person. That is
-fair when people come one by one, each saying yes with chance p. It is fair as well when all people are there from the
-start and p grows with the days: each person's factor is then a martingale in time for every fixed r, until r p = 1,
+A bet of size t multiplies the money by r = exp(t) for each yes and by (1 - r p) / (1 - p) for each other person. That
+is fair when people come one by one, each saying yes with chance p. It is fair as well when all people are there from
+the start and p grows with the days: each person's factor is then a martingale in time for every fixed r, until r p = 1,
 where the bet is lost for good. So it holds for a broadcast whose answers trickle in; a bet on one final share (the
-beta-binomial mixture) would not. To be exact it needs people who do not sway each other.
+beta-binomial mixture) would not. Where people join while answers still come in it is not proven, but simulated: the
+range missed in 2 to 5 of 100 campaigns looked at on 200 days. It needs people who do not sway each other.
 """
 
 import math
@@ -119,7 +121,10 @@ class Pair(NamedTuple):
         k = money.index(min(money))
         if money[k] < limit:
             return False
-        return _least(lambda p: self.money(p, difference), points[max(k - 1, 0)], points[min(k + 1, 12)]) >= limit
+        return (
+            _least(lambda p: self.money(p, difference), points[max(k - 1, 0)], points[min(k + 1, 12)])
+            >= limit
+        )
 
     def low(self) -> float:
         """The least believable difference."""

@@ -1,4 +1,4 @@
-"""Pictures of numbers, drawn on the server as SVG that needs no script: bars, a range with its zero line, tiles, columns.
+"""Pictures of numbers, drawn on the server as SVG: bars, a range with its zero line, goal tiles, columns.
 
 Places are in percent and heights in pixels, without a viewBox, so words keep their size on every screen. Colours come
 from the sheet (.mark .under .rule .span .zero). On a page from right to left everything is mirrored but the numbers.
@@ -7,9 +7,9 @@ Each picture says in one sentence what it shows; give that sentence in the reade
 
 import math
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from html import escape
 from itertools import chain
-from typing import NamedTuple
 
 from qadam.impact.intervals import Interval
 
@@ -28,7 +28,8 @@ class Picture(str):
         return self
 
 
-class Column(NamedTuple):
+@dataclass(frozen=True)
+class Column:
     """One week, or any other stretch of time, and how many."""
 
     words: str
@@ -97,7 +98,7 @@ def columns(weeks: Sequence[Column], *, label: str, rtl: bool = False) -> Pictur
     numbered = set(range(len(weeks))) if widest <= room else {highest, len(weeks) - 1}
     if widest > room * (len(weeks) - 1 - highest) > 0:
         numbered.discard(len(weeks) - 1)
-    every = math.ceil(max(len(week.words) for week in weeks) * _DIGIT_PX / room)
+    every = math.ceil(max(1, *(len(week.words) for week in weeks)) * _DIGIT_PX / room)
     slot = 100 / len(weeks)
     drawn = []
     for k, week in enumerate(weeks):

@@ -1,4 +1,4 @@
-"""How sure we are: ranges, verdicts and what a lot could show, from counts alone, so that anybody can compute them again.
+"""How sure we are: ranges, verdicts and what a lot could show, from counts alone, so that anybody can check them.
 
 Two groups drawn by lot (messaged, and by lot not) are counted by what they were assigned to. The range for their
 difference holds at every look at once; `bets` says how. A share on its own, for a chart, has Wilson's range.
@@ -53,7 +53,9 @@ def difference_interval(
 
 def _counted(yes: int, n: int) -> Arm:
     if not 0 <= yes <= n or not n:
-        raise ValueError(f"{yes} of {n} people: each group needs people, and no more can say yes than there are.")
+        raise ValueError(
+            f"{yes} of {n} people: each group needs people, and no more can say yes than there are."
+        )
     return Arm(yes, n)
 
 
@@ -110,7 +112,7 @@ def _first(enough: Callable[[float], bool], low: float, high: float) -> float:
 def two_digits(number: float) -> int:
     """The number rounded up to two digits, as nobody knows it better: 638 is 640, 1,234 is 1,300."""
     whole = math.ceil(number)
-    step = 10 ** max(0, len(str(whole)) - 2)
+    step: int = 10 ** max(0, len(str(whole)) - 2)
     return math.ceil(whole / step) * step
 
 
@@ -132,7 +134,9 @@ def more_people_needed(
     people = n_treated + n_held
     share = n_held / people if held_share is None else held_share
     base = (yes_held + 0.5) / (n_held + 1)
-    seen = (_counted(yes_treated, n_treated).share - _counted(yes_held, n_held).share) if size is None else size
+    seen = (
+        (_counted(yes_treated, n_treated).share - _counted(yes_held, n_held).share) if size is None else size
+    )
     total = people_needed(share, base, seen, alpha)
     return None if total is None else two_digits(max(total - people, 10))
 

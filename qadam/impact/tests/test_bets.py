@@ -61,7 +61,9 @@ def test_nobody_can_expect_to_win_against_the_true_pair(
     assert expected <= 1 + 1e-9
 
 
-@given(today=shares, more=st.floats(0, 1), n=st.integers(1, 10), data=st.data(), sign=st.sampled_from([1, -1]))
+@given(
+    today=shares, more=st.floats(0, 1), n=st.integers(1, 10), data=st.data(), sign=st.sampled_from([1, -1])
+)
 def test_waiting_for_late_answers_is_fair_too(
     today: float, more: float, n: int, data: st.DataObject, sign: int
 ) -> None:
@@ -167,7 +169,7 @@ def test_looking_every_day_for_200_days_misleads_in_at_most_5_of_100_campaigns(
     missed = usually_missed = 0
     for _ in range(campaigns):
         looks = list(world(chance, people, held, p1, p0))  # type: ignore[operator]
-        missed += not all(is_believed(*look, held) for look in looks)
+        missed += not all(is_believed(t, h, a, b, held) for t, h, a, b in looks)
         usually_missed += any(usual_range_misses(t, h, a - b) for t, h, a, b in looks[10:])
 
     assert missed / campaigns <= 0.05
