@@ -37,7 +37,7 @@ class LanguageInAddress:
                 request.urlconf = addresses.full_version(settings.ROOT_URLCONF)  # type: ignore[assignment]
             response = self.get_response(request)
         response.headers.setdefault("Content-Language", language.code)
-        if not found:
+        if not found and response.headers.get("Content-Type", "").startswith("text/html"):
             patch_vary_headers(response, ["Accept-Language"])
         return response
 
