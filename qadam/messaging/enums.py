@@ -118,6 +118,7 @@ class SkipReason(models.TextChoices):
     OPTED_OUT = "opted_out", _("Said STOP")
     NO_CONSENT = "no_consent", _("Has not said yes to this")
     NO_ADDRESS = "no_address", _("Cannot be reached on this channel")
+    TOO_OFTEN = "too_often", _("Had two messages this week already")
     HELD_OUT = "held_out", _("In the group that is not messaged")
     WINDOW_CLOSED = "window_closed", _("Wrote too long ago, and there is no template")
     TEMPLATE_MISSING = "template_missing", _("No approved template in this language")

@@ -1,0 +1,34 @@
+"""States of a broadcast and the groups of a lot."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from qadam.core.transitions import check_table
+
+
+class BroadcastState(models.TextChoices):
+    DRAFT = "draft", _("Draft")
+    READY = "ready", _("Ready to send")
+    SENDING = "sending", _("Being sent")
+    PAUSED = "paused", _("Paused")
+    DONE = "done", _("Done")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+_B = BroadcastState
+BROADCAST_TRANSITIONS: dict[str, set[str]] = {
+    _B.DRAFT: {_B.READY, _B.CANCELLED},
+    _B.READY: {_B.DRAFT, _B.SENDING, _B.CANCELLED},
+    _B.SENDING: {_B.PAUSED, _B.DONE, _B.CANCELLED},
+    _B.PAUSED: {_B.SENDING, _B.CANCELLED},
+    _B.DONE: set(),
+    _B.CANCELLED: set(),
+}
+check_table(BroadcastState, BROADCAST_TRANSITIONS)
+
+
+class Arm(models.TextChoices):
+    """Which group the lot put an address into."""
+
+    MESSAGED = "messaged"
+    HELD = "held"

@@ -1,0 +1,49 @@
+"""What outreach refuses, and what to do about it."""
+
+from django.utils.translation import gettext_lazy as _
+
+from qadam.core.errors import BadInput, QadamError
+
+
+class NoWords(BadInput):
+    code = "no-words"
+    text = _("Write what it should say, in at least one language.")
+
+
+class NoSuchTemplate(BadInput):
+    code = "no-such-template"
+    text = _(
+        "This template is not approved in any of the languages you wrote. Choose another or wait for its approval."
+    )
+
+
+class BlanksDoNotFit(BadInput):
+    code = "blanks-do-not-fit"
+    text = _(
+        "This template has %(needed)s blanks: write %(needed)s lines in every language, one for each blank."
+    )
+
+
+class NobodyToWriteTo(QadamError):
+    code = "nobody-to-write-to"
+    text = _("Nobody would get this message. Look at the reasons and choose other people.")
+
+
+class NoHoldoutHere(BadInput):
+    code = "no-holdout-here"
+    text = _("Only news of a campaign can be held back by lot. Alerts and reminders go to everybody.")
+
+
+class BadSegment(BadInput):
+    code = "bad-segment"
+    text = _("The choice of people is not right. Choose places, languages, causes and steps from the lists.")
+
+
+class AccountElsewhere(BadInput):
+    code = "account-elsewhere"
+    text = _("Choose a channel of your own organisation.")
+
+
+class NotOurPage(BadInput):
+    code = "not-our-page"
+    text = _("A short link leads to a page of this site only.")

@@ -1,0 +1,144 @@
+"""Broadcasts, the lot that holds people back, and short links that count without knowing anybody."""
+
+from django.conf import settings
+from django.db import models
+
+from qadam.campaigns.models import Campaign
+from qadam.core.clock import now
+from qadam.core.holdout import new_salt
+from qadam.core.languages import TextsField
+from qadam.core.models import BaseModel, new_id
+from qadam.messaging.models import ChannelAccount
+from qadam.organisations.actors import Actor
+from qadam.organisations.enums import EDITORS, ORGANISERS
+from qadam.organisations.models import Organisation
+from qadam.outreach.enums import Arm, BroadcastState
+from qadam.outreach.segments import Segment
+from qadam.people.enums import Purpose
+
+
+class BroadcastQuerySet(models.QuerySet["Broadcast"]):
+    def visible_to(self, actor: Actor) -> "BroadcastQuerySet":
+        return self.filter(organisation_id__in=actor.organisations(ORGANISERS))
+
+    def manageable_by(self, actor: Actor) -> "BroadcastQuerySet":
+        return self.filter(organisation_id__in=actor.organisations(EDITORS))
+
+
+class Broadcast(BaseModel):
+    """One message to many, once to each address. Its deliveries are the truth about who got it and who did not."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="broadcasts")
+    account = models.ForeignKey(ChannelAccount, on_delete=models.PROTECT, related_name="+")
+    campaign = models.ForeignKey(Campaign, null=True, on_delete=models.PROTECT, related_name="broadcasts")
+    title = models.CharField(max_length=120)
+    purpose = models.CharField(max_length=10, choices=Purpose, default=Purpose.NEWS)
+    segment_json = models.JSONField(default=dict)
+    # What it says; with a template, each line fills one of its blanks.
+    texts = TextsField()
+    template = models.SlugField(max_length=60, blank=True)
+    state = models.CharField(max_length=10, choices=BroadcastState, default=BroadcastState.DRAFT)
+    holdout_share = models.FloatField(default=0)
+    # Drawn with the broadcast, so that the preview shows the very people the lot will hold back.
+    salt = models.BinaryField(max_length=32, default=new_salt)
+    expires_at = models.DateTimeField(null=True)
+    by_user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    started_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+
+    objects = BroadcastQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(state__in=BroadcastState.values), name="broadcast_known_state"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(holdout_share__gte=0, holdout_share__lte=0.5),
+                name="broadcast_holds_half_at_most",
+            ),
+            # Alerts, reminders and answers go to everybody; and a lot belongs to a campaign.
+            models.CheckConstraint(
+                condition=models.Q(holdout_share=0) | models.Q(purpose=Purpose.NEWS, campaign__isnull=False),
+                name="broadcast_holds_back_news_only",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["organisation", "-created_at"], name="broadcast_latest"),
+            models.Index(
+                fields=["state"], name="broadcast_running", condition=models.Q(state=BroadcastState.SENDING)
+            ),
+        ]
+
+    @property
+    def segment(self) -> Segment:
+        return Segment.from_json(self.segment_json)
+
+
+class Holdout(BaseModel):
+    """The lot of a campaign: its salt and share. Whoever it held back gets nothing of the campaign until it ends."""
+
+    campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="holdouts")
+    broadcast = models.OneToOneField(Broadcast, on_delete=models.PROTECT, related_name="holdout")
+    salt = models.BinaryField(max_length=32)
+    share = models.FloatField()
+    started_at = models.DateTimeField(default=now)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["campaign"], condition=models.Q(ended_at=None), name="holdout_one_open_a_campaign"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(share__gt=0, share__lte=0.5), name="holdout_messages_half_at_least"
+            ),
+        ]
+
+
+class Assignment(models.Model):
+    """Into which group an address was drawn, stored before anybody was written to. By address, never by person."""
+
+    id = models.BigAutoField(primary_key=True)
+    holdout = models.ForeignKey(Holdout, on_delete=models.PROTECT, related_name="assignments")
+    address_hash = models.BinaryField(max_length=16)
+    arm = models.CharField(max_length=8, choices=Arm)
+    at = models.DateTimeField(default=now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["holdout", "address_hash"], name="assigned_once"),
+            models.CheckConstraint(condition=models.Q(arm__in=Arm.values), name="assigned_to_known_arm"),
+        ]
+
+
+class TrackedLink(BaseModel):
+    """A short address of ours to a page of ours, for one broadcast or one sharer. Counts visits, knows nobody."""
+
+    code = models.CharField(max_length=12, unique=True)
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="+")
+    campaign = models.ForeignKey(Campaign, null=True, on_delete=models.CASCADE, related_name="+")
+    broadcast = models.ForeignKey(Broadcast, null=True, on_delete=models.CASCADE, related_name="links")
+    # A path of this site, without its language.
+    path = models.CharField(max_length=200)
+    sharer_code = models.CharField(max_length=12, blank=True)
+    label = models.CharField(max_length=80, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(path__startswith="/"), name="link_leads_to_our_page")
+        ]
+
+
+class LinkDay(models.Model):
+    """How often a link was opened on a day (UTC), programs left out."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    link = models.ForeignKey(TrackedLink, on_delete=models.CASCADE, related_name="days")
+    day = models.DateField()
+    clicks = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["link", "day"], name="link_day_once")]
