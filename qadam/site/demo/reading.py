@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import MISSING, dataclass, fields, is_dataclass
 from datetime import date, time, timedelta
 from pathlib import Path
@@ -19,6 +19,12 @@ _ABSOLUTE_DATE = re.compile(r"\b20\d\d-\d\d-\d\d\b")
 
 class ContentError(ValueError):
     """The demo content is not as promised. The text says where and what."""
+
+
+def one_of(value: str, known: Collection[str], what: str) -> None:
+    """Raises ContentError when a value is none of the known ones."""
+    if value not in known:
+        raise ContentError(f"{value!r} is no {what}")
 
 
 class Slug(str):

@@ -1,0 +1,139 @@
+"""All the words of the demo network, read and checked once. Whoever imports this has sound content or an error."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from qadam.places.data import pakistan
+from qadam.site.demo.people import DemoPerson, people
+from qadam.site.demo.reading import ContentError, load_folder, load_list
+from qadam.site.demo.shapes import (
+    BroadcastContent,
+    CampaignContent,
+    ChatContent,
+    DriveContent,
+    Helpline,
+    OrganisationContent,
+    Persona,
+    StoryContent,
+)
+
+
+@dataclass(frozen=True)
+class DemoContent:
+    """Everything that is loaded when a demo network starts for the first time."""
+
+    organisations: tuple[OrganisationContent, ...]
+    campaigns: tuple[CampaignContent, ...]
+    stories: tuple[StoryContent, ...]
+    drives: tuple[DriveContent, ...]
+    broadcasts: tuple[BroadcastContent, ...]
+    chats: tuple[ChatContent, ...]
+    personas: tuple[Persona, ...]
+    helplines: tuple[Helpline, ...]
+    people: tuple[DemoPerson, ...]
+
+
+@cache
+def demo_content() -> DemoContent:
+    """The content, every reference in it followed. Raises ContentError."""
+    content = DemoContent(
+        organisations=load_list(OrganisationContent, "organisations.toml", "organisation"),
+        campaigns=load_folder(CampaignContent, "campaigns"),
+        stories=load_folder(StoryContent, "stories"),
+        drives=load_folder(DriveContent, "drives"),
+        broadcasts=load_list(BroadcastContent, "broadcasts.toml", "broadcast"),
+        chats=load_folder(ChatContent, "chats"),
+        personas=load_list(Persona, "personas.toml", "persona"),
+        helplines=load_list(Helpline, "helplines.toml", "helpline"),
+        people=people(),
+    )
+    _check_names(content)
+    _check_references(content)
+    _check_goals(content)
+    return content
+
+
+def _check_names(content: DemoContent) -> None:
+    named: dict[str, list[str]] = {
+        "organisation": [o.slug for o in content.organisations],
+        "campaign": [c.slug for c in content.campaigns],
+        "story": [s.slug for s in content.stories],
+        "drive": [d.slug for d in content.drives],
+        "broadcast": [b.slug for b in content.broadcasts],
+        "chat": [c.slug for c in content.chats],
+        "persona": [p.key for p in content.personas],
+        "number of a persona": [str(p.number) for p in content.personas],
+        "helpline": [h.key for h in content.helplines],
+        "member of staff": [m.email for o in content.organisations for m in o.staff],
+    }
+    for what, names in named.items():
+        twice = {name for name in names if names.count(name) > 1}
+        if twice:
+            raise ContentError(f"{what} there twice: {', '.join(sorted(twice))}")
+
+
+def _check_references(content: DemoContent) -> None:
+    """Follows every name that points from one piece to another."""
+    known: dict[str, set[str]] = {
+        "organisation": {o.slug for o in content.organisations},
+        "campaign": {c.slug for c in content.campaigns},
+        "place": {record.code for record in pakistan()},
+        "member of staff": {m.email for o in content.organisations for m in o.staff},
+        "drive": {d.slug for d in content.drives},
+        "story": {s.slug for s in content.stories},
+        "persona": {p.key for p in content.personas},
+    }
+    for where, what, names in _pointers(content):
+        strange = {name for name in names if name} - known[what]
+        if strange:
+            raise ContentError(f"{where}: no {what} {', '.join(sorted(strange))}")
+
+
+def _pointers(content: DemoContent) -> Iterator[tuple[str, str, Iterable[str]]]:
+    for campaign in content.campaigns:
+        yield campaign.slug, "place", campaign.places
+        yield (
+            campaign.slug,
+            "organisation",
+            [campaign.organisation, *(p.organisation for p in campaign.partners)],
+        )
+        yield campaign.slug, "organisation", [r.verified_by for goal in campaign.goals for r in goal.readings]
+    for story in content.stories:
+        yield story.slug, "organisation", [story.organisation]
+        yield story.slug, "place", [story.place]
+        yield story.slug, "campaign", [story.campaign]
+        yield story.slug, "member of staff", [note.by for note in story.review]
+    for drive in content.drives:
+        yield drive.slug, "place", [drive.place]
+        yield drive.slug, "campaign", [drive.campaign]
+        yield drive.slug, "organisation", [drive.organisation, *(o.verified_by for o in drive.outcomes)]
+    for broadcast in content.broadcasts:
+        yield broadcast.slug, "organisation", [broadcast.organisation]
+        yield broadcast.slug, "campaign", [broadcast.campaign]
+        yield broadcast.slug, "drive", broadcast.drives
+        yield broadcast.slug, "place", broadcast.places
+    for chat in content.chats:
+        yield chat.slug, "organisation", [chat.organisation]
+        yield chat.slug, "persona", [chat.persona]
+        yield chat.slug, "story", [chat.story]
+        yield chat.slug, "member of staff", [message.by for message in chat.messages]
+    for persona in content.personas:
+        yield persona.key, "organisation", [persona.organisation]
+        yield persona.key, "place", [persona.place]
+    yield "people", "place", {person.place for person in content.people}
+
+
+def _check_goals(content: DemoContent) -> None:
+    """What a goal has reached is what the drives brought, where drives bring it."""
+    for campaign in content.campaigns:
+        for goal in campaign.goals:
+            drives = [drive for drive in content.drives if drive.campaign == campaign.slug]
+            brought = [
+                outcome.value for drive in drives for outcome in drive.outcomes if outcome.key == goal.key
+            ]
+            reached = goal.readings[-1].value
+            if brought and sum(brought) != reached:
+                raise ContentError(
+                    f"{campaign.slug}: {goal.key} reached {reached}, drives brought {sum(brought)}"
+                )
