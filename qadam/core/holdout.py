@@ -1,7 +1,8 @@
 """The lot that decides who is not messaged: drawn by keyed hash, the same whenever it is drawn, decided by nobody.
 
 An experiment has a salt of its own, kept with it. Whoever knows the salt can draw again and check every name; whoever
-does not cannot guess a draw from an address. A larger share holds out everyone a smaller one did.
+does not cannot guess a draw from an address. A larger share holds out everyone a smaller one did. How a draw is made
+never changes: assignments are kept by it, and a database draws the same way for a hundred thousand people at once.
 """
 
 import hashlib
@@ -23,7 +24,7 @@ def draw(salt: bytes, campaign_id: UUID, address_hash: bytes, *, about: str = "h
     mac = hmac.new(salt, about.encode(), hashlib.sha256)
     for part in (campaign_id.bytes, bytes(address_hash)):
         mac.update(b"\0" + len(part).to_bytes(4, "big") + part)
-    return (int.from_bytes(mac.digest()[:8], "big") >> (64 - _FIRST_BITS)) / 2**_FIRST_BITS
+    return (int.from_bytes(mac.digest()[:8], "big") >> (64 - _FIRST_BITS)) / (1 << _FIRST_BITS)
 
 
 def is_held_out(salt: bytes, campaign_id: UUID, address_hash: bytes, *, share: float) -> bool:

@@ -134,8 +134,8 @@ class Pair(NamedTuple):
 
 def pair(first: Arm, second: Arm, *, weight: float, alpha: float) -> Pair:
     """The bets that the first share is larger. All bets on two groups together are wrong with a chance of alpha."""
-    ranges = (share_range(arm, FOR_SHARE * alpha) for arm in (first, second))
-    return Pair(first, second, *ranges, weight=weight, alpha=alpha)
+    first_in, second_in = (share_range(arm, FOR_SHARE * alpha) for arm in (first, second))
+    return Pair(first, second, first_in, second_in, weight, alpha)
 
 
 def _least(f: Callable[[float], float], low: float, high: float) -> float:

@@ -274,12 +274,12 @@ def verdict(
 def suppress(breakdown: Mapping[str, int], minimum: int = 5) -> dict[str, int | None]:
     """The breakdown with groups under the minimum hidden (None), and enough others that none can be worked out.
 
-    The total is known to the reader, so a single hidden group would be the rest of it: at least two groups are
-    hidden, with at least the minimum of people among them; the smallest ones go first.
+    The total is known to the reader, so a single hidden group would be the rest of it: the smallest groups are hidden
+    as well until there are at least the minimum of people among the hidden, which are then two groups or more.
     """
     hidden = {name for name, count in breakdown.items() if count < minimum}
     for name in sorted(breakdown, key=lambda name: (breakdown[name], name)):
-        if not hidden or (len(hidden) > 1 and sum(breakdown[each] for each in hidden) >= minimum):
+        if not hidden or sum(breakdown[each] for each in hidden) >= minimum:
             break
         hidden.add(name)
     return {name: None if name in hidden else count for name, count in breakdown.items()}

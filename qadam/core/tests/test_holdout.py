@@ -74,6 +74,12 @@ def test_a_tenth_is_held_out() -> None:
     assert held == pytest.approx(2000, abs=170)
 
 
+def test_a_draw_comes_out_the_same_in_every_release() -> None:
+    drawn = [draw(SALT, CAMPAIGN, b"0123456789abcdef", about=about) for about in ("holdout", "variant")]
+
+    assert drawn == [0.031479074856355704, 0.2755064806540902]
+
+
 def test_parts_cannot_be_shifted_into_each_other() -> None:
     assert draw(SALT, CAMPAIGN, b"ab") != draw(SALT, CAMPAIGN, b"a\0b")
 
