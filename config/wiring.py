@@ -47,10 +47,13 @@ def _doors() -> None:
 def _campaign_pages() -> None:
     from qadam.campaigns import ports, sections
     from qadam.drives import indicators as drives
+    from qadam.drives import sharing as drives_sharing
     from qadam.drives.sections import NextDrives
     from qadam.impact.sections import Numbers
     from qadam.outreach import indicators as outreach
+    from qadam.outreach import sharing
     from qadam.stories import indicators as stories
+    from qadam.stories import sharing as stories_sharing
     from qadam.stories.sections import Voices
 
     ports.section_kinds.fill(
@@ -62,6 +65,8 @@ def _campaign_pages() -> None:
         sections.Partners(),
         sections.Share(),
     )
+    sharing.shareables.fill(drives_sharing.shareable, stories_sharing.shareable, sharing.campaign_shareable)
+    sharing.brought.fill(drives_sharing.brought)
     ports.indicators.fill(*outreach.INDICATORS, *stories.INDICATORS, *drives.INDICATORS)
 
 
