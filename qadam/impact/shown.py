@@ -55,7 +55,13 @@ def _per_hundred(value: float) -> str:
 
 
 def _chart(interval: Interval) -> str:
-    return charts.interval_chart(interval, rtl=languages.current().rtl)
+    label = _("Difference %(seen)s points, between %(low)s and %(high)s") % {
+        "seen": charts.signed(100 * interval.estimate),
+        "low": charts.signed(100 * interval.low),
+        "high": charts.signed(100 * interval.high),
+    }
+    ends = (_("fewer"), _("more, per 100 people"))
+    return charts.interval_chart(interval, label=label, ends=ends, rtl=languages.current().rtl)
 
 
 def _card(effect: Effect) -> EffectCard:
