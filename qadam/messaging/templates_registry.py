@@ -1,0 +1,100 @@
+"""Approved templates: what may be said outside the window, in which languages, and what the provider thinks of it."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from qadam.channels.base import TemplateChange
+from qadam.core import languages
+from qadam.core.clock import now
+from qadam.messaging.enums import TemplateState
+from qadam.messaging.models import ChannelAccount, Template
+
+_BLANK = re.compile(r"\{\{(\d+)\}\}")
+# The provider's words for what became of a template; others (a quality score, an edit) change nothing for us.
+_STATES: Mapping[str, TemplateState] = {
+    "approved": TemplateState.APPROVED,
+    "reinstated": TemplateState.APPROVED,
+    "pending": TemplateState.PENDING,
+    "in_appeal": TemplateState.PENDING,
+    "paused": TemplateState.PAUSED,
+    "flagged": TemplateState.APPROVED,
+    "rejected": TemplateState.REJECTED,
+    "disabled": TemplateState.REJECTED,
+    "pending_deletion": TemplateState.REJECTED,
+    "deleted": TemplateState.REJECTED,
+}
+
+
+@dataclass(frozen=True)
+class TemplateChoice:
+    """A template an organiser may choose: its bodies where approved, and how it stands elsewhere."""
+
+    key: str
+    blanks: int
+    bodies: Mapping[str, str] = field(default_factory=dict)
+    states: Mapping[str, str] = field(default_factory=dict)
+
+
+def blanks_in(body: str) -> int:
+    """How many different blanks a template has."""
+    return len(set(_BLANK.findall(body)))
+
+
+def approved_bodies(account: ChannelAccount, key: str) -> dict[str, str]:
+    """The words of a template by language, where the provider approved it."""
+    if not key:
+        return {}
+    rows = Template.objects.filter(account=account, key=key, state=TemplateState.APPROVED)
+    return dict(rows.values_list("language", "body"))
+
+
+def template_choices(account: ChannelAccount) -> list[TemplateChoice]:
+    """Every template of an account that is approved in at least one language, by key."""
+    found: dict[str, tuple[dict[str, str], dict[str, str]]] = {}
+    for row in Template.objects.filter(account=account).order_by("key", "language"):
+        bodies, states = found.setdefault(row.key, ({}, {}))
+        states[row.language] = row.state
+        if row.state == TemplateState.APPROVED:
+            bodies[row.language] = row.body
+    return [
+        TemplateChoice(key, max(map(blanks_in, bodies.values())), bodies, states)
+        for key, (bodies, states) in found.items()
+        if bodies
+    ]
+
+
+def save_template(
+    account: ChannelAccount,
+    *,
+    key: str,
+    language: str,
+    category: str,
+    body: str,
+    state: str = TemplateState.DRAFT,
+) -> Template:
+    """The template in this language, with these words. New words must be approved anew."""
+    row, _is_new = Template.objects.update_or_create(
+        account=account,
+        key=key,
+        language=language,
+        defaults={"category": category, "body": body, "state": state, "updated_at": now()},
+    )
+    return row
+
+
+def apply_template_change(account: ChannelAccount, change: TemplateChange) -> bool:
+    """Writes what the provider decided about a template. False when we have no such template or no such word."""
+    state = _STATES.get(change.state)
+    language = _language(change.language)
+    if state is None or language is None:
+        return False
+    keys = {change.name, change.name.replace("_", "-")}
+    rows = Template.objects.filter(account=account, key__in=keys, language=language)
+    return rows.update(state=state, updated_at=now()) > 0
+
+
+def _language(code: str) -> str | None:
+    """Our code for a provider's ("ur", "en_US", "pa_Arab")."""
+    ours = code.replace("_", "-")
+    return next((c for c in (ours, ours.split("-")[0]) if c in languages.LANGUAGES), None)

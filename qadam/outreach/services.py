@@ -1,0 +1,215 @@
+"""Every write to broadcasts: draft, check, start, pause, resume, cancel, settle; and the lot that holds people back."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+
+from qadam.accounts.models import User
+from qadam.campaigns.models import Campaign
+from qadam.core.clock import now
+from qadam.core.languages import LANGUAGES, Texts
+from qadam.core.models import audit
+from qadam.core.text import clean
+from qadam.core.transitions import transition
+from qadam.messaging.causes import cancel_cause, pause_cause, resume_cause
+from qadam.messaging.enums import DeliveryState
+from qadam.messaging.models import ChannelAccount, Delivery
+from qadam.messaging.templates_registry import approved_bodies, blanks_in
+from qadam.organisations.models import Organisation
+from qadam.outreach.audience import CAUSE, write_deliveries
+from qadam.outreach.enums import BROADCAST_TRANSITIONS, BroadcastState
+from qadam.outreach.errors import (
+    AccountElsewhere,
+    BlanksDoNotFit,
+    NobodyToWriteTo,
+    NoHoldoutHere,
+    NoSuchTemplate,
+    NoWords,
+)
+from qadam.outreach.models import Broadcast, Holdout
+from qadam.outreach.queries import audience_of, open_holdout
+from qadam.outreach.segments import Segment
+from qadam.people.enums import Purpose
+
+LIVES = timedelta(days=3)
+LONGEST_TEXT = 1024
+
+
+def draft_broadcast(
+    organisation: Organisation,
+    *,
+    account: ChannelAccount,
+    title: str,
+    segment: Segment,
+    texts: Texts,
+    template: str = "",
+    campaign: Campaign | None = None,
+    purpose: str = Purpose.NEWS,
+    holdout_share: float = 0.0,
+    expires_at: datetime | None = None,
+    by: User | None = None,
+) -> Broadcast:
+    """A broadcast that is being written. Nobody gets anything yet."""
+    broadcast = Broadcast(organisation=organisation, by_user=by)
+    _fill(
+        broadcast,
+        account=account,
+        title=title,
+        segment=segment,
+        texts=texts,
+        template=template,
+        campaign=campaign,
+        purpose=purpose,
+        holdout_share=holdout_share,
+        expires_at=expires_at,
+    )
+    broadcast.save()
+    return broadcast
+
+
+@transaction.atomic
+def edit_broadcast(broadcast: Broadcast, **values: Any) -> None:
+    """Changes what was drafted; takes the values of draft_broadcast. What was checked must be checked again."""
+    if broadcast.state != BroadcastState.DRAFT:
+        transition(broadcast, BroadcastState.DRAFT, allowed=BROADCAST_TRANSITIONS)
+    _fill(broadcast, **values)
+    broadcast.updated_at = now()
+    broadcast.save()
+
+
+def _fill(
+    broadcast: Broadcast,
+    *,
+    account: ChannelAccount,
+    title: str,
+    segment: Segment,
+    texts: Texts,
+    template: str,
+    campaign: Campaign | None,
+    purpose: str,
+    holdout_share: float,
+    expires_at: datetime | None,
+) -> None:
+    if account.organisation_id != broadcast.organisation_id:
+        raise AccountElsewhere
+    if holdout_share and (purpose != Purpose.NEWS or campaign is None):
+        raise NoHoldoutHere
+    said = {code: clean(text, limit=LONGEST_TEXT) for code, text in texts.items() if code in LANGUAGES}
+    broadcast.account, broadcast.campaign = account, campaign
+    broadcast.title = clean(title, limit=120)
+    broadcast.segment_json = segment.to_json()
+    broadcast.texts = {code: text for code, text in said.items() if text}
+    broadcast.template, broadcast.purpose = template, purpose
+    broadcast.holdout_share, broadcast.expires_at = holdout_share, expires_at
+
+
+def check_broadcast(broadcast: Broadcast) -> None:
+    """Nothing, if the broadcast could be sent as it is written. Raises NoWords, NoSuchTemplate, BlanksDoNotFit."""
+    if not broadcast.texts:
+        raise NoWords
+    if not broadcast.template:
+        return
+    bodies = approved_bodies(broadcast.account, broadcast.template)
+    written = {code: bodies[code] for code in broadcast.texts if code in bodies}
+    if not written:
+        raise NoSuchTemplate
+    for code, body in written.items():
+        lines = [line for line in broadcast.texts[code].splitlines() if line.strip()]
+        if len(lines) != blanks_in(body):
+            raise BlanksDoNotFit(needed=blanks_in(body))
+
+
+def make_ready(broadcast: Broadcast) -> None:
+    """Marks a draft as checked. Raises what check_broadcast raises."""
+    check_broadcast(broadcast)
+    transition(broadcast, BroadcastState.READY, allowed=BROADCAST_TRANSITIONS)
+
+
+def start_broadcast(broadcast: Broadcast, *, by: User | None = None) -> None:
+    """Draws the lot, writes one delivery for everybody in the segment, and lets the senders begin.
+
+    Raises NobodyToWriteTo when nobody would get it; then nothing has changed. Of two who press at once one starts it.
+    """
+    try:
+        _start(broadcast, by=by)
+    except NobodyToWriteTo:
+        broadcast.refresh_from_db()
+        raise
+
+
+@transaction.atomic
+def _start(broadcast: Broadcast, *, by: User | None) -> None:
+    if broadcast.state == BroadcastState.DRAFT:
+        make_ready(broadcast)
+    else:
+        check_broadcast(broadcast)
+    moment = now()
+    expires_at = broadcast.expires_at or moment + LIVES
+    transition(
+        broadcast,
+        BroadcastState.SENDING,
+        allowed=BROADCAST_TRANSITIONS,
+        started_at=moment,
+        expires_at=expires_at,
+    )
+    _open_lot(broadcast)
+    write_deliveries(audience_of(broadcast), expires_at=expires_at)
+    queued = Delivery.objects.filter(cause_kind=CAUSE, cause_id=broadcast.pk, state=DeliveryState.QUEUED)
+    if not queued.exists():
+        raise NobodyToWriteTo
+    audit("broadcast-started", broadcast, by=by, purpose=broadcast.purpose)
+
+
+def _open_lot(broadcast: Broadcast) -> None:
+    if broadcast.holdout_share and broadcast.campaign and open_holdout(broadcast.campaign) is None:
+        Holdout.objects.create(
+            campaign=broadcast.campaign,
+            broadcast=broadcast,
+            salt=bytes(broadcast.salt),
+            share=broadcast.holdout_share,
+        )
+
+
+@transaction.atomic
+def pause_broadcast(broadcast: Broadcast, *, by: User | None = None) -> None:
+    """Lets what waits rest. What is being handed over at this moment still arrives."""
+    transition(broadcast, BroadcastState.PAUSED, allowed=BROADCAST_TRANSITIONS)
+    pause_cause(CAUSE, broadcast.pk)
+    audit("broadcast-paused", broadcast, by=by)
+
+
+@transaction.atomic
+def resume_broadcast(broadcast: Broadcast, *, by: User | None = None) -> None:
+    """Goes on where it was."""
+    transition(broadcast, BroadcastState.SENDING, allowed=BROADCAST_TRANSITIONS)
+    resume_cause(CAUSE, broadcast.pk)
+    audit("broadcast-resumed", broadcast, by=by)
+
+
+@transaction.atomic
+def cancel_broadcast(broadcast: Broadcast, *, by: User | None = None) -> int:
+    """Calls off what waits; whoever has it keeps it. How many will not get it any more. Cannot be undone."""
+    transition(broadcast, BroadcastState.CANCELLED, allowed=BROADCAST_TRANSITIONS, finished_at=now())
+    called_off = cancel_cause(CAUSE, broadcast.pk)
+    audit("broadcast-cancelled", broadcast, by=by, called_off=called_off)
+    return called_off
+
+
+def settle_broadcasts() -> int:
+    """Marks as done what has nobody left waiting. How many that were. Safe to run at any time."""
+    unsettled = (DeliveryState.QUEUED, DeliveryState.SENDING)
+    settled = 0
+    for broadcast in Broadcast.objects.filter(state=BroadcastState.SENDING):
+        waiting = Delivery.objects.filter(cause_kind=CAUSE, cause_id=broadcast.pk, state__in=unsettled)
+        if not waiting.exists():
+            settled += Broadcast.objects.filter(pk=broadcast.pk, state=BroadcastState.SENDING).update(
+                state=BroadcastState.DONE, finished_at=now(), updated_at=now()
+            )
+    return settled
+
+
+def end_holdout(holdout: Holdout, *, by: User | None = None) -> None:
+    """From now on everybody gets the campaign's news again; what the lot has shown stays. Safe to repeat."""
+    if Holdout.objects.filter(pk=holdout.pk, ended_at=None).update(ended_at=now(), updated_at=now()):
+        audit("holdout-ended", holdout, by=by, organisation_id=holdout.campaign.organisation_id)
