@@ -1,0 +1,24 @@
+"""What of outreach waits on the desk."""
+
+from collections.abc import Iterator
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from qadam.core.ports import Waiting
+from qadam.organisations.enums import EDITORS
+from qadam.outreach.enums import BroadcastState
+from qadam.outreach.models import Broadcast
+
+
+def waiting(request: HttpRequest) -> Iterator[Waiting]:
+    """Broadcasts that rest, and those that were checked and not sent."""
+    organisations = request.actor.organisations(EDITORS)  # type: ignore[attr-defined]
+    ours = Broadcast.objects.filter(organisation_id__in=organisations)
+    url = reverse("desk-outreach:broadcasts")
+    if paused := ours.filter(state=BroadcastState.PAUSED).count():
+        detail = _("Go on or call it off; nobody gets anything meanwhile")
+        yield Waiting(paused, _("Broadcasts are paused"), detail, url, urgent=True, nav="broadcasts")
+    if ready := ours.filter(state=BroadcastState.READY).count():
+        yield Waiting(ready, _("Broadcasts are ready to send"), _("Look once more, then send"), url, nav="broadcasts")
