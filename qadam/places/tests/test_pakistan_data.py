@@ -16,7 +16,8 @@ def test_names_are_in_english_and_urdu_and_in_pashto_too_where_it_is_spoken() ->
     lacking = [
         record.code
         for record in pakistan()
-        if not {"en", "ur"} <= record.name.keys() or (record.path.startswith("pk/kp/") and "ps" not in record.name)
+        if not {"en", "ur"} <= record.name.keys()
+        or (record.path.startswith("pk/kp/") and "ps" not in record.name)
     ]
 
     assert lacking == []
@@ -38,8 +39,12 @@ def test_neighbourhoods_are_near_the_middle_of_their_tehsil() -> None:
     far = [
         record.code
         for record in pakistan()
-        if record.kind == "council" and record.parent
-        and (abs(record.lat - centres[record.parent][0]) > 0.2 or abs(record.lon - centres[record.parent][1]) > 0.2)
+        if record.kind == "council"
+        and record.parent
+        and (
+            abs(record.lat - centres[record.parent][0]) > 0.2
+            or abs(record.lon - centres[record.parent][1]) > 0.2
+        )
     ]
 
     assert far == []
@@ -48,4 +53,12 @@ def test_neighbourhoods_are_near_the_middle_of_their_tehsil() -> None:
 def test_the_districts_of_each_province() -> None:
     districts = Counter(record.parent for record in pakistan() if record.kind == "district")
 
-    assert districts == {"kp": 36, "punjab": 36, "balochistan": 36, "sindh": 30, "gb": 10, "ajk": 10, "ict": 1}
+    assert districts == {
+        "kp": 36,
+        "punjab": 36,
+        "balochistan": 36,
+        "sindh": 30,
+        "gb": 10,
+        "ajk": 10,
+        "ict": 1,
+    }

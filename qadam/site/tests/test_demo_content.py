@@ -17,7 +17,7 @@ from qadam.site.demo.reading import DATA, ContentError, Day, SomeTexts, Texts, b
 from qadam.site.demo.shapes import BroadcastContent, ChatContent, ChatMessage, Persona, StoryContent
 from qadam.site.demo.sound import RATE, melody_voice_note, melody_wav
 
-URDU_ONLY = re.compile("[ہٹڈڑںگۂۓ]")
+URDU_ONLY = re.compile("[ہھٹڈڑںگۂۓ]")
 PASHTO_ONLY = re.compile("[ښځڅږډړټڼېۍګ]")
 ARABIC_KEYBOARD = re.compile("[كىة٠-٩۰-۹]")
 

@@ -8,7 +8,7 @@ import pytest
 from qadam.site import demo
 
 COPY = Path(demo.__file__).with_name("copy.md")
-URDU_ONLY = re.compile("[ہٹڈڑںگ]")
+URDU_ONLY = re.compile("[ہھٹڈڑںگ]")
 PASHTO_ONLY = re.compile("[ښځڅږډړټڼېۍګهي]")
 
 
