@@ -2,35 +2,34 @@
 
 from django.urls import reverse
 
-from qadam.core.cards import Picture, StoryCard
+from qadam.core import languages
+from qadam.core.cards import StoryCard
 from qadam.media.queries import RenditionSet
 from qadam.stories.enums import TILES, StoryKind
-from qadam.stories.models import Story
-from qadam.stories.queries import media_of, teller
+from qadam.stories.models import Story, StoryPart
+from qadam.stories.queries import media_of, place_shown, teller
 
 
 def cards(stories: list[Story]) -> list[StoryCard]:
     """Cards of stories whose rule, place and shown parts are loaded. One more query, for their media."""
     media = media_of(stories)
     return [
-        _card(story, [media[p.media_id] for p in story.parts.all() if p.media_id in media])
+        _card(story, [(p, media[p.media_id]) for p in story.parts.all() if p.media_id in media])
         for story in stories
     ]
 
 
-def _card(story: Story, sets: list[RenditionSet]) -> StoryCard:
-    voice = next((s.voice for s in sets if s.voice), None)
-    photo = next((s.light for s in sets if s.light), None)
+def _card(story: Story, shown: list[tuple[StoryPart, RenditionSet]]) -> StoryCard:
+    voices = [found.voice for _part, found in shown if found.voice]
+    photo = next(((part, found.light) for part, found in shown if found.light), None)
     return StoryCard(
         url=reverse("stories:story", args=[story.slug]),
         title=story.title,
         kind=story.get_kind_display(),
         tile=TILES[StoryKind(story.kind)],
         teller=teller(story),
-        place=story.place.name if story.place else "",
-        seconds=voice.seconds if voice else 0,
-        size_bytes=voice.kb * 1024 if voice else 0,
-        picture=Picture(photo.webp_url, photo.width, photo.height, size_bytes=photo.kb * 1024)
-        if photo
-        else None,
+        place=place_shown(story),
+        seconds=sum(voice.seconds for voice in voices),
+        size_bytes=sum(voice.size_bytes for voice in voices),
+        picture=photo[1].as_card(alt=languages.said(photo[0].alt)) if photo else None,
     )

@@ -4,30 +4,36 @@ from django.utils.translation import gettext as _
 
 from qadam.core import languages
 from qadam.core.addresses import address
-from qadam.core.languages import said
+from qadam.media.errors import MediaRefused
 from qadam.messaging.content import Content
 from qadam.messaging.models import Delivery
 from qadam.messaging.services import tell
 from qadam.people.enums import Purpose
 from qadam.stories.enums import IS_PUBLIC
-from qadam.stories.models import Review, Story
+from qadam.stories.models import Review, Story, StoryPart
 
 
 def _tell(
-    story: Story, what: str, text: str, *, cause: object = None, params: tuple[str, ...] = ()
+    story: Story,
+    what: str,
+    text: str,
+    *,
+    cause: Review | StoryPart | None = None,
+    params: tuple[str, ...] = (),
+    purpose: str = Purpose.STORY,
 ) -> Delivery | None:
     if story.narrator is None:
         return None
     return tell(
         story.narrator,
-        purpose=Purpose.STORY,
+        purpose=purpose,
         content=Content(text=text, template=what, params=params),
         cause_kind=what,
-        cause_id=getattr(cause, "pk", None) or story.pk,
+        cause_id=cause.pk if cause else story.pk,
     )
 
 
-def tell_published(story: Story) -> Delivery | None:
+def tell_published(story: Story, review: Review) -> Delivery | None:
     """Where the story can be read, and how to take it back."""
     with languages.speaking(story.language):
         if story.rule.audience in IS_PUBLIC:
@@ -35,11 +41,11 @@ def tell_published(story: Story) -> Delivery | None:
             text = _(
                 "Your story is published. Read it here:\n%(url)s\nTo take it back at any time, write “take it back”."
             ) % {"url": url}
-            return _tell(story, "story-published", text, params=(said(story.title, story.language), url))
+            return _tell(story, "story-published", text, cause=review, params=(url,))
         text = _(
             "Your story was read and is kept for our circle only. To take it back at any time, write “take it back”."
         )
-        return _tell(story, "story-in-circle", text)
+        return _tell(story, "story-in-circle", text, cause=review)
 
 
 def tell_returned(story: Story, review: Review) -> Delivery | None:
@@ -58,6 +64,14 @@ def tell_declined(story: Story, review: Review) -> Delivery | None:
         return _tell(story, "story-declined", text, cause=review, params=(review.words,))
 
 
+def tell_refused(part: StoryPart, refusal: MediaRefused) -> Delivery | None:
+    """Why something she sent cannot be shown, and what she can do; the rest of the story is safe."""
+    story = part.story
+    with languages.speaking(story.language):
+        text = _("%(why)s What you told before is safe.") % {"why": refusal}
+        return _tell(story, "story-file", text, cause=part, purpose=Purpose.REPLIES)
+
+
 def tell_withdrawn(story: Story) -> Delivery | None:
     """The proof that it is gone, with an honest list of copies we do not control."""
     with languages.speaking(story.language):
@@ -70,4 +84,5 @@ def tell_withdrawn(story: Story) -> Delivery | None:
                     "What others saved, forwarded or photographed is not in our hands. If you see it somewhere, tell us and we ask them to remove it."
                 )
             )
-        return _tell(story, "story-withdrawn", text)
+        # What she asked for just now is answered even if she never agreed to be written to.
+        return _tell(story, "story-withdrawn", text, purpose=Purpose.REPLIES)

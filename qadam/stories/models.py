@@ -15,9 +15,14 @@ from qadam.media.models import Original
 from qadam.organisations.actors import Actor
 from qadam.organisations.enums import ANYONE, EDITORS
 from qadam.organisations.models import Organisation
+from qadam.people.enums import ConsentMethod
 from qadam.people.models import Person
 from qadam.places.models import Place
 from qadam.stories.enums import IS_PUBLIC, Audience, PartKind, StoryKind, StoryState
+
+
+def _handed_over(actor: Actor) -> Q:
+    return Q(organisation_id__in=actor.organisations(EDITORS)) & ~Q(state=StoryState.TELLING)
 
 
 class StoryQuerySet(models.QuerySet["Story"]):
@@ -30,10 +35,11 @@ class StoryQuerySet(models.QuerySet["Story"]):
             organisation_id__in=actor.organisations(ANYONE),
         )
         hers = Q(narrator_id=actor.person_id) if actor.person_id else Q(pk__in=[])
-        return self.filter(public | circle | hers | Q(organisation_id__in=actor.organisations(EDITORS)))
+        return self.filter(public | circle | hers | _handed_over(actor))
 
     def manageable_by(self, actor: Actor) -> "StoryQuerySet":
-        return self.filter(organisation_id__in=actor.organisations(EDITORS))
+        """Stories handed over to the organisation. One that is still being told is the narrator's alone."""
+        return self.filter(_handed_over(actor))
 
     def published(self) -> "StoryQuerySet":
         """What the public reads, newest first."""
@@ -46,6 +52,8 @@ class Story(BaseModel):
     """What a person told. `title` and `body` are the edited copy readers see; the parts stay as they were told.
 
     `was_public` decides what is left after withdrawing: a tombstone (410) or nothing (404).
+    `translations` says who put it into a language and whether the narrator heard it: {"ur": {"by": "…", "approved": true}}.
+    `chapters` are the places in the recording worth a link: [{"at_s": 72, "title": {"ur": "…"}}].
     """
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="stories")
@@ -60,6 +68,10 @@ class Story(BaseModel):
     state = models.CharField(max_length=10, choices=StoryState, default=StoryState.TELLING)
     title = TextsField(blank=True)
     body = TextsField(blank=True)
+    translations = models.JSONField(default=dict, blank=True)
+    chapters = models.JSONField(default=list, blank=True)
+    # The web form it came from: the same form sent twice is one story.
+    submission_id = models.UUIDField(null=True, unique=True)
     search = SearchVectorField(null=True)
     was_public = models.BooleanField(default=False)
     told_at = models.DateTimeField(null=True)
@@ -91,6 +103,9 @@ class StoryRule(models.Model):
     shows_others = models.BooleanField(default=False)
     others_agree = models.BooleanField(default=False)
     words = models.TextField(blank=True)
+    # Her yes in her own voice, where she gave one. Heard at the desk, never published.
+    voice = models.ForeignKey(Original, null=True, on_delete=models.SET_NULL, related_name="+")
+    method = models.CharField(max_length=10, choices=ConsentMethod, blank=True)
     language = models.CharField(max_length=10, blank=True)
     message_id = models.UUIDField(null=True)
     at = models.DateTimeField(default=now)
@@ -105,6 +120,8 @@ class StoryPart(models.Model):
     kind = models.CharField(max_length=5, choices=PartKind)
     text = models.TextField(blank=True)
     media = models.ForeignKey(Original, null=True, on_delete=models.SET_NULL, related_name="+")
+    # What is on a picture, for those who do not see it.
+    alt = TextsField(blank=True)
     # What a reader may see; an editor can leave a part out of the published copy.
     is_shown = models.BooleanField(default=True)
     # The message or form it came from: the same one twice is one part.

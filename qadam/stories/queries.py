@@ -1,20 +1,29 @@
 """Reads about stories worth a name."""
 
+from datetime import timedelta
 from uuid import UUID
 
-from django.db.models import Prefetch
+from django.db.models import Count, Prefetch, Q
 
 from qadam.campaigns.models import Campaign
+from qadam.core.clock import now
+from qadam.core.languages import LANGUAGES, Texts, said
 from qadam.media.queries import RenditionSet, rendition_sets
 from qadam.organisations.actors import NOBODY, Actor
 from qadam.people.models import Person
 from qadam.stories.enums import Audience, StoryState
-from qadam.stories.models import Story, StoryPart, StoryQuerySet
+from qadam.stories.models import Review, Story, StoryPart, StoryQuerySet
+
+# How long the next thing she sends is taken as the answer to the desk's question.
+ANSWER_WITHIN = timedelta(days=14)
+# A phone shows this many stories on one page of the list.
+PAGE = 12
 
 
-def _with_parts(stories: StoryQuerySet) -> StoryQuerySet:
+def with_parts(stories: StoryQuerySet) -> StoryQuerySet:
+    """The same stories with everything a card or page shows, in two more queries."""
     shown = Prefetch("parts", queryset=StoryPart.objects.filter(is_shown=True).select_related("media"))
-    return stories.select_related("rule", "place", "organisation", "campaign").prefetch_related(shown)
+    return stories.select_related("rule", "place__parent", "organisation", "campaign").prefetch_related(shown)
 
 
 def newest(*, limit: int, campaign: Campaign | None = None) -> list[Story]:
@@ -22,22 +31,49 @@ def newest(*, limit: int, campaign: Campaign | None = None) -> list[Story]:
     stories = Story.objects.published()
     if campaign is not None:
         stories = stories.filter(campaign=campaign)
-    return list(_with_parts(stories)[:limit])
+    return list(with_parts(stories)[:limit])
 
 
-def count_published() -> int:
-    return Story.objects.published().count()
+def count_published(*, campaign: Campaign | None = None) -> int:
+    stories = Story.objects.published()
+    return (stories.filter(campaign=campaign) if campaign else stories).count()
+
+
+def published(*, kind: str = "") -> StoryQuerySet:
+    """What the public reads, newest first, of one kind or all, with what a card needs."""
+    stories = with_parts(Story.objects.published())
+    return stories.filter(kind=kind) if kind else stories
+
+
+def kinds_told() -> list[tuple[str, int]]:
+    """The kinds there are public stories of, with how many, the most frequent first."""
+    rows = Story.objects.published().order_by().values_list("kind").annotate(n=Count("pk"))
+    return sorted(rows, key=lambda row: -row[1])
 
 
 def public_story(slug: str, actor: Actor = NOBODY) -> Story | None:
-    """A story an actor may read, or the tombstone of one that was public; None for everything else."""
-    story = _with_parts(Story.objects.visible_to(actor)).filter(slug=slug, state=StoryState.PUBLISHED).first()
-    return story or Story.objects.filter(slug=slug, state=StoryState.WITHDRAWN, was_public=True).first()
+    """A published story an actor may read, or the tombstone of one that was public; None for everything else."""
+    readable = Q(state=StoryState.PUBLISHED) & Q(pk__in=Story.objects.visible_to(actor).values("pk"))
+    tombstone = Q(state=StoryState.WITHDRAWN, was_public=True)
+    return with_parts(Story.objects.filter(readable | tombstone, slug=slug)).first()
 
 
 def teller(story: Story) -> str:
     """The name readers see: only when the narrator said everybody may, and only the name given for it."""
     return story.shown_name if story.rule.audience == Audience.PUBLIC_NAMED else ""
+
+
+def place_shown(story: Story) -> Texts:
+    """The story's place with the one around it, in every language that names it: Utmanzai, Charsadda."""
+    place = story.place
+    if place is None:
+        return {}
+    around = place.parent.name if place.parent and place.parent.kind in ("district", "tehsil") else {}
+    return {
+        code: f"{name}{'،' if LANGUAGES[code].rtl else ','} {said(around, code)}" if around else name
+        for code, name in place.name.items()
+        if code in LANGUAGES
+    }
 
 
 def media_of(stories: list[Story]) -> dict[UUID, RenditionSet]:
@@ -48,7 +84,24 @@ def media_of(stories: list[Story]) -> dict[UUID, RenditionSet]:
 
 def stories_of(person: Person) -> StoryQuerySet:
     """What a person told and has not taken back, newest first."""
-    return Story.objects.filter(narrator=person).exclude(state=StoryState.WITHDRAWN).order_by("-created_at")
+    return (
+        Story.objects.filter(narrator_id=person.pk)
+        .exclude(state=StoryState.WITHDRAWN)
+        .order_by("-created_at")
+    )
+
+
+def question_open(person: Person) -> Story | None:
+    """The story whose question from the desk the person has not answered yet; the latest asked first."""
+    asked = Story.objects.filter(
+        narrator_id=person.pk, state=StoryState.RETURNED, updated_at__gt=now() - ANSWER_WITHIN
+    )
+    return asked.order_by("-updated_at").first()
+
+
+def last_question(story: Story) -> Review | None:
+    """What the desk asked last."""
+    return story.reviews.filter(decision=StoryState.RETURNED).order_by("-at", "-id").first()
 
 
 def review_queue(organisation_id: UUID) -> StoryQuerySet:
@@ -59,3 +112,9 @@ def review_queue(organisation_id: UUID) -> StoryQuerySet:
         .prefetch_related("parts")
         .order_by("told_at")
     )
+
+
+def counts_by_state(organisation_id: UUID) -> dict[str, int]:
+    """How many stories of an organisation are in each state the desk sees."""
+    rows = Story.objects.filter(organisation_id=organisation_id).values_list("state").annotate(n=Count("pk"))
+    return dict(rows)

@@ -1,0 +1,46 @@
+"""Every write to stories: telling, consent, review, publishing, taking back."""
+
+from qadam.stories.services.reviewing import (
+    CHECKS,
+    choose_parts,
+    decline_story,
+    edit_copy,
+    publish_story,
+    return_story,
+)
+from qadam.stories.services.sharing import draw_card
+from qadam.stories.services.telling import (
+    MOST_PARTS,
+    add_part,
+    answer_question,
+    begin_story,
+    forget_unfinished,
+    keep_for_form,
+    set_rule,
+    submit_story,
+    tell_by_web,
+    told_text,
+)
+from qadam.stories.services.withdrawing import forget_narrator, withdraw_story
+
+__all__ = [
+    "CHECKS",
+    "MOST_PARTS",
+    "add_part",
+    "answer_question",
+    "begin_story",
+    "choose_parts",
+    "decline_story",
+    "draw_card",
+    "edit_copy",
+    "forget_narrator",
+    "forget_unfinished",
+    "keep_for_form",
+    "publish_story",
+    "return_story",
+    "set_rule",
+    "submit_story",
+    "tell_by_web",
+    "told_text",
+    "withdraw_story",
+]

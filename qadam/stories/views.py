@@ -1,0 +1,162 @@
+"""Public pages of stories: the list, one story, telling one without an account, and one's own story by its link."""
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST, require_safe
+
+from qadam.core import languages, pages
+from qadam.core.errors import QadamError
+from qadam.core.formtoken import public_form
+from qadam.messaging.queries import chat_link
+from qadam.organisations.actors import NOBODY
+from qadam.stories import queries, services
+from qadam.stories.cards import cards
+from qadam.stories.enums import StoryKind, StoryState
+from qadam.stories.forms import AnswerForm, TakeBackForm, TellForm
+from qadam.stories.models import Story
+from qadam.stories.page import story_page
+from qadam.stories.telling_form import tell_from_form
+from qadam.stories.tokens import link_token, story_id_from
+
+# A page may be kept by a cache in front for so long that taking a story back is everywhere within ten seconds.
+_SHARED = "max-age=5, must-revalidate"
+
+
+@require_safe
+def stories(request: HttpRequest) -> HttpResponse:
+    """What people tell, newest first, of one kind or all."""
+    kind = request.GET.get("kind", "")
+    kind = kind if kind in StoryKind.values else ""
+    page = Paginator(queries.published(kind=kind), queries.PAGE).get_page(request.GET.get("page"))
+    kinds = [(key, StoryKind(key).label, count) for key, count in queries.kinds_told()]
+    context = {"page": page, "cards": cards(list(page)), "kind": kind, "kinds": kinds}
+    return _shared(render(request, "stories/stories.html", context))
+
+
+@require_safe
+def story(request: HttpRequest, slug: str) -> HttpResponse:
+    """One story, or word that it was taken back."""
+    found = queries.public_story(slug)
+    is_restricted = found is None
+    if found is None:
+        found = queries.public_story(slug, request.actor)  # type: ignore[attr-defined]
+    if found is None:
+        raise Http404
+    if found.state == StoryState.WITHDRAWN:
+        return _gone(request)
+    context = story_page(found, full=request.full, is_restricted=is_restricted)  # type: ignore[attr-defined]
+    response = render(request, "stories/story.html", context)
+    if is_restricted:
+        response.headers["Cache-Control"] = "private, no-store"
+        return response
+    return _shared(response)
+
+
+def _shared(response: HttpResponse) -> HttpResponse:
+    response.headers["CDN-Cache-Control"] = _SHARED
+    return response
+
+
+def _gone(request: HttpRequest) -> HttpResponse:
+    return pages.gone(
+        request,
+        _("This story was taken back"),
+        _("Who told it took it back. The page, the voice and every copy we made are gone."),
+        _("If you saved a copy, please delete it too."),
+    )
+
+
+@require_safe
+def card(request: HttpRequest, slug: str) -> HttpResponse:
+    """The picture of a shared link, drawn when somebody first asks for it."""
+    found = get_object_or_404(Story.objects.visible_to(NOBODY).published(), slug=slug)
+    drawn = services.draw_card(found, language=languages.current().code)
+    if drawn is None:
+        raise Http404
+    return redirect("media-item", drawn.key, drawn.extension)
+
+
+@public_form
+def tell(request: HttpRequest) -> HttpResponse:
+    """The form for a story of one's own: words, voice, pictures and who may see it."""
+    form = TellForm(request.POST or None, request.FILES or None, campaign=request.GET.get("campaign", ""))
+    if request.method == "POST":
+        told = tell_from_form(form, language=languages.current().code)
+        if told is not None:
+            return redirect("stories:mine", link_token(told.pk))
+    return render(request, "stories/tell.html", {"form": form}, status=422 if form.errors else 200)
+
+
+def _mine_or_404(token: str) -> Story:
+    story_id = story_id_from(token)
+    stories = Story.objects.select_related("rule", "organisation", "narrator")
+    return get_object_or_404(stories, pk=story_id) if story_id else _not_found()
+
+
+def _not_found() -> Story:
+    raise Http404
+
+
+@require_GET
+def mine(request: HttpRequest, token: str) -> HttpResponse:
+    """One's own story: how it stands, what the desk asks, and the way to take it back."""
+    found = _mine_or_404(token)
+    context = {
+        "story": found,
+        "token": token,
+        "question": queries.last_question(found) if found.state == StoryState.RETURNED else None,
+        "form": AnswerForm(),
+        "chat": chat_link(found.organisation, _("take it back")),
+    }
+    response = render(request, "stories/mine.html", context)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@require_POST
+@public_form
+def mine_answer(request: HttpRequest, token: str) -> HttpResponse:
+    """The answer to the desk's question."""
+    found = _mine_or_404(token)
+    form = AnswerForm(request.POST)
+    if form.is_valid():
+        try:
+            services.answer_question(
+                found, kind="text", text=form.cleaned_data["answer"], source_id=form.submission_id
+            )
+        except QadamError as refusal:
+            return pages.refused(request, refusal)
+        return redirect("stories:mine", token)
+    context = {"story": found, "token": token, "form": form, "question": queries.last_question(found)}
+    return render(request, "stories/mine.html", context, status=422)
+
+
+@public_form
+def mine_take_back(request: HttpRequest, token: str) -> HttpResponse:
+    """Asks once, then takes the story back."""
+    found = _mine_or_404(token)
+    form = TakeBackForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        if found.state != StoryState.WITHDRAWN:
+            services.withdraw_story(found, reason="personal-link")
+        return redirect("stories:mine", token)
+    context = {
+        "question": _("Take this story back?"),
+        "what_happens": _(
+            "Its page, voice, pictures and every copy we made will be gone. This cannot be undone."
+        ),
+        "yes": _("Yes, take it back"),
+        "danger": True,
+        "no_url": f"../../{token}/",
+        "no": _("No, leave it"),
+        "token_field": form.token_field,
+    }
+    return render(request, "ask.html", context)
+
+
+@require_GET
+def take_back(request: HttpRequest) -> HttpResponse:
+    """How to take a story back: by the personal link, by chat, or through the organisation."""
+    return render(request, "stories/take_back.html")
