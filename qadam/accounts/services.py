@@ -4,9 +4,11 @@ from datetime import timedelta
 
 from django.contrib.auth import login
 from django.core import signing
+from django.db import transaction
 from django.http import HttpRequest
 
 from qadam.accounts.models import User
+from qadam.core.models import audit
 
 _SALT = "accounts.welcome"
 WELCOME_LASTS = timedelta(days=7)
@@ -40,3 +42,12 @@ def let_in(request: HttpRequest, user: User) -> None:
 def name_user(user: User, *, name: str, language: str) -> None:
     user.name, user.language = name, language
     user.save(update_fields=["name", "language"])
+
+
+@transaction.atomic
+def add_operator(email: str, *, name: str = "") -> User:
+    """Somebody who runs this network and may add organisations. Makes the account when there is none."""
+    user = User.objects.filter(email=email.strip().lower()).first() or User.objects.create_user(email, name=name)
+    User.objects.filter(pk=user.pk).update(is_operator=True)
+    audit("operator-added", user)
+    return User.objects.get(pk=user.pk)

@@ -45,6 +45,11 @@ def _parser(*, with_channels: bool) -> argparse.ArgumentParser:
     token.add_argument("--name", default="", help="what it is for")
     token.set_defaults(call=_token)
 
+    operator = verbs.add_parser("operator", help="let somebody add organisations; prints a personal link")
+    operator.add_argument("email")
+    operator.add_argument("--name", default="")
+    operator.set_defaults(call=_operator)
+
     channel = verbs.add_parser("channel", help="connect a number, bot or mailbox of an organisation")
     if with_channels:
         _channel_arguments(channel.add_subparsers(required=True, metavar="WHAT").add_parser("add"))
@@ -113,6 +118,16 @@ def _token(options: argparse.Namespace) -> int:
         from qadam.ops.verbs import new_token
 
         print(new_token(org=options.org, role=options.role, name=options.name))
+    return 0
+
+
+def _operator(options: argparse.Namespace) -> int:
+    from qadam.ops.inside import django_ready
+
+    with django_ready(installation()):
+        from qadam.ops.verbs import new_operator
+
+        print(new_operator(email=options.email, name=options.name))
     return 0
 
 

@@ -1,5 +1,9 @@
 """What the command line asks of the services, with its words looked up. Needs Django."""
 
+from django.conf import settings
+from django.urls import reverse
+
+from qadam.accounts.services import add_operator, welcome_token
 from qadam.ops.errors import Refused
 from qadam.organisations.enums import Role
 from qadam.organisations.models import Organisation
@@ -11,6 +15,13 @@ def new_token(*, org: str, role: str, name: str = "") -> str:
     if role not in Role.values:
         raise Refused(f"There is no role {role!r}: choose from {', '.join(Role.values)}.")
     return create_token(organisation(org), role=Role(role), name=name)
+
+
+def new_operator(*, email: str, name: str = "") -> str:
+    """The personal link of somebody who may now add organisations; it opens once, within seven days."""
+    if "@" not in email:
+        raise Refused(f"{email!r} is no e-mail address.")
+    return settings.BASE_URL + reverse("welcome", args=[welcome_token(add_operator(email, name=name))])
 
 
 def organisation(slug: str) -> Organisation:
