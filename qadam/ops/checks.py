@@ -16,7 +16,7 @@ CHECKS = {
     "types": [PYTHON, "-m", "mypy"],
     "format": [PYTHON, "-m", "ruff", "format", "--check", "--quiet", "."],
     "lint": [PYTHON, "-m", "ruff", "check", "--quiet", "--output-format=concise", "."],
-    "layers": [str(Path(PYTHON).with_name("lint-imports"))],
+    "layers": [str(Path(PYTHON).with_name("lint-imports")), "--no-logo"],
     "budgets": [PYTHON, "-m", "qadam.ops.budgets"],
     "migrations": [PYTHON, "-W", "ignore", "manage.py", "makemigrations", "--check", "--dry-run"],
     "templates": [PYTHON, "-m", "djhtml", "--check", "qadam"],
@@ -24,6 +24,7 @@ CHECKS = {
 }
 # The checks judge the code, not an installation: they see the same settings on every machine.
 ENVIRONMENT = {
+    "QADAM_DEMO": "yes",
     "QADAM_SECRET_KEY": "only-for-checks",
     "QADAM_HOME": str(ROOT / ".cache" / "checks"),
     "DJANGO_SETTINGS_MODULE": "config.settings",

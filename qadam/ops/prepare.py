@@ -47,10 +47,10 @@ def prepare(
 
 
 def _migrate(here: Installation, connection: "psycopg.Connection") -> list[str]:
-    if _fingerprint(connection) == _remembered(here):
+    if _fingerprint(here, connection) == _remembered(here):
         return []
     _django("migrate", verbosity=0)
-    _remember(here, _fingerprint(connection))
+    _remember(here, _fingerprint(here, connection))
     return ["The database is up to date."]
 
 
@@ -109,12 +109,12 @@ def has_rows(connection: "psycopg.Connection", table: str, which: str = "") -> b
     return bool(answer and answer[0])
 
 
-def _fingerprint(connection: "psycopg.Connection") -> str:
+def _fingerprint(here: Installation, connection: "psycopg.Connection") -> str:
     """What the code wants and what the database has been given. Either changing changes it."""
     digest = hashlib.sha256()
     for path in [*sorted((ROOT / "qadam").glob("*/migrations/*.py")), ROOT / "requirements.txt"]:
         digest.update(path.relative_to(ROOT).as_posix().encode() + b"\0" + path.read_bytes())
-    digest.update(sys.prefix.encode())
+    digest.update(f"{sys.prefix} {here.demo}".encode())  # a demo has rooms of its own
     if has_rows(connection, "django_migrations"):
         for row in connection.execute("select app, name from django_migrations order by app, name"):
             digest.update(repr(row).encode())

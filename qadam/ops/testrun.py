@@ -14,6 +14,7 @@ from qadam.ops import checks, keys, postgres
 from qadam.ops.environment import ROOT
 from qadam.ops.errors import Refused
 from qadam.ops.home import prepare
+from qadam.ops.programs import VERSIONS
 
 SMOKE_VERSION = 16
 
@@ -53,7 +54,7 @@ def smoke(version: int) -> int:
 def test(arguments: list[str]) -> int:
     """Checks, the smoke test on the oldest programs we carry, and the whole suite."""
     code = checks.main() | smoke(SMOKE_VERSION)
-    with surroundings(version=max(postgres.VERSIONS), durable=False) as environment:
+    with surroundings(version=max(VERSIONS), durable=False) as environment:
         workers = ["-n", "2"] if not any(word.startswith("-n") for word in arguments) else []
         suite = _run([sys.executable, "-m", "pytest", "-q", *workers, *arguments], environment)
     return suite or code
@@ -61,7 +62,7 @@ def test(arguments: list[str]) -> int:
 
 def bench(arguments: list[str]) -> int:
     """The figures, on a database that keeps its promises (fsync on)."""
-    with surroundings(version=max(postgres.VERSIONS), durable=True) as environment:
+    with surroundings(version=max(VERSIONS), durable=True) as environment:
         return _run([sys.executable, "-m", "tests.bench", *arguments], environment)
 
 

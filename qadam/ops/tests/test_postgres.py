@@ -14,6 +14,7 @@ import pytest
 from qadam.ops import postgres
 from qadam.ops.errors import Refused
 from qadam.ops.postgres import Cluster
+from qadam.ops.programs import VERSIONS
 
 
 @pytest.fixture
@@ -36,7 +37,7 @@ def _ask(cluster: Cluster, question: str) -> object:
     return row and row[0]
 
 
-@pytest.mark.parametrize("version", sorted(postgres.VERSIONS))
+@pytest.mark.parametrize("version", sorted(VERSIONS))
 def test_each_version_starts_as_an_ordinary_user_with_our_locale(version: int, tmp_path: Path) -> None:
     cluster = postgres.cluster_in(tmp_path, version=version, durable=False)
     with postgres.running(cluster):

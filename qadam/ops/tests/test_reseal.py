@@ -16,9 +16,7 @@ def test_every_sealed_column_is_known_to_the_rotation() -> None:
     assert sorted(SEALED) == sorted(sealed_columns())
 
 
-def test_after_a_rotation_the_old_key_is_not_needed_any_more(
-    sahar: Organisation, settings: Settings
-) -> None:
+def test_after_a_rotation_the_old_key_is_not_needed_any_more(sahar: Organisation, settings: Settings) -> None:
     old, new = (f"{kid}:{base64.b64encode(kid.encode() * 16).decode()}" for kid in ("k1", "k2"))
     settings.SEAL_KEYS = old
     numbers = [f"+92300000{tail:04}" for tail in range(7)]
