@@ -31,7 +31,7 @@ python:
 test: install-dev ## set up, check, and run the whole suite on real PostgreSQL
 	@exec $(IN_VENV) -m qadam.ops.testrun
 
-check: install-dev ## format, lint, types, layers, budgets, migrations, templates, catalogues
+check: install-dev ## format, lint, types, layers, budgets, migrations, templates, words, catalogues
 	@exec $(IN_VENV) -m qadam.ops.checks
 
 format: install-dev ## put code and templates into the one format

@@ -20,6 +20,7 @@ CHECKS = {
     "budgets": [PYTHON, "-m", "qadam.ops.budgets"],
     "migrations": [PYTHON, "-W", "ignore", "manage.py", "makemigrations", "--check", "--dry-run"],
     "templates": [PYTHON, "-m", "djhtml", "--check", "qadam"],
+    "words": [PYTHON, "-m", "qadam.ops.words"],
     "catalogues": [PYTHON, "-m", "qadam.ops.catalogues", "check"],
 }
 # The checks judge the code, not an installation: they see the same settings on every machine.
