@@ -8,6 +8,7 @@ def wire() -> None:
     _doors()
     _campaign_pages()
     _chat()
+    _sending()
     _people()
     _media()
     _desk()
@@ -79,6 +80,16 @@ def _chat() -> None:
     dialogues.fill(*stories.DIALOGUES, drives.near, drives.mine, drives.join)
 
 
+def _sending() -> None:
+    from config.channels import open_channel
+    from qadam.impact.intervals import detectable_difference
+    from qadam.messaging import ports as messaging
+    from qadam.outreach import ports as outreach
+
+    messaging.open_channel.fill(open_channel)
+    outreach.could_show.fill(detectable_difference)
+
+
 def _people() -> None:
     from qadam.core.ports import person_data
     from qadam.drives.personal import DrivesData
@@ -92,9 +103,14 @@ def _media() -> None:
     from qadam.drives.personal import OutcomePhotos
     from qadam.media import ports
     from qadam.media.jobs import wake_render
-    from qadam.stories.media import StoryMedia
+    from qadam.drives.sharing import DriveCards
+    from qadam.outreach.sharing import CampaignCards
+    from qadam.stories.media import StoryMedia, tell_outcome
 
-    ports.gates.fill(StoryMedia(), OutcomePhotos())
+    stories = StoryMedia()
+    ports.gates.fill(stories, OutcomePhotos())
+    ports.card_gates.fill(stories, DriveCards(), CampaignCards())
+    ports.outcome.fill(tell_outcome)
     ports.wake.fill(wake_render)
 
 

@@ -158,6 +158,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     return {
         "language": languages.current(),
         "full": getattr(request, "full", False),
+        "organisation": getattr(request, "organisation", None),
         "network": settings.NETWORK_NAME,
         "shell": Shell(request),
     }
