@@ -34,6 +34,16 @@ class NoHoldoutHere(BadInput):
     text = _("Only news of a campaign can be held back by lot. Alerts and reminders go to everybody.")
 
 
+class ShareTooLarge(BadInput):
+    code = "share-too-large"
+    text = _("At most every second person can be held back.")
+
+
+class NotForMany(BadInput):
+    code = "not-for-many"
+    text = _("A broadcast is news, a reminder or an emergency alert.")
+
+
 class BadSegment(BadInput):
     code = "bad-segment"
     text = _("The choice of people is not right. Choose places, languages, causes and steps from the lists.")

@@ -11,7 +11,6 @@ from django.db import connection
 from django.db.models import Count, Sum
 
 from qadam.campaigns.models import Campaign
-from qadam.core import languages
 from qadam.core.clock import now
 from qadam.messaging.adapters import channel_of
 from qadam.messaging.decide import HELD_UNTIL, QuietHours
@@ -229,6 +228,14 @@ def _waits_until(broadcast: Broadcast) -> datetime | None:
     return first if first is not None and now() < first < HELD_UNTIL else None
 
 
+def people_left_out(broadcast: Broadcast, reason: str, *, at_most: int = 500) -> list[UUID]:
+    """Who was left out of a started broadcast for a reason."""
+    rows = Delivery.objects.filter(
+        cause_kind=CAUSE, cause_id=broadcast.pk, skip_reason=reason, person__isnull=False
+    )
+    return [id for id in rows.values_list("person_id", flat=True)[:at_most] if id]
+
+
 @dataclass(frozen=True)
 class Experiment:
     """What a lot has shown so far: of those messaged and those held out, how many took a step afterwards."""
@@ -280,8 +287,3 @@ def _experiment(lot: Holdout, counts: dict[tuple[UUID, str], tuple[int, int]]) -
         started_at=lot.started_at,
         ended_at=lot.ended_at,
     )
-
-
-def readers(texts: languages.Texts) -> list[str]:
-    """The languages something is written in, in the order we list them."""
-    return [code for code in languages.LANGUAGES if texts.get(code, "").strip()]

@@ -8,6 +8,7 @@ from django.db import transaction
 from qadam.accounts.models import User
 from qadam.campaigns.models import Campaign
 from qadam.core.clock import now
+from qadam.core.errors import IllegalTransition
 from qadam.core.languages import LANGUAGES, Texts
 from qadam.core.models import audit
 from qadam.core.text import clean
@@ -25,13 +26,18 @@ from qadam.outreach.errors import (
     NobodyToWriteTo,
     NoHoldoutHere,
     NoSuchTemplate,
+    NotForMany,
     NoWords,
+    ShareTooLarge,
 )
 from qadam.outreach.models import Broadcast, Holdout
 from qadam.outreach.queries import audience_of, open_holdout
 from qadam.outreach.segments import Segment
 from qadam.people.enums import Purpose
 
+# What may be said to many at once. Answers and questions about a story are between two.
+PURPOSES = (Purpose.NEWS, Purpose.REMINDERS, Purpose.EMERGENCY)
+MOST_HELD = 0.5
 LIVES = timedelta(days=3)
 LONGEST_TEXT = 1024
 
@@ -93,8 +99,9 @@ def _fill(
 ) -> None:
     if account.organisation_id != broadcast.organisation_id:
         raise AccountElsewhere
-    if holdout_share and (purpose != Purpose.NEWS or campaign is None):
-        raise NoHoldoutHere
+    if purpose not in PURPOSES:
+        raise NotForMany
+    _check_share(holdout_share, purpose, campaign)
     said = {code: clean(text, limit=LONGEST_TEXT) for code, text in texts.items() if code in LANGUAGES}
     broadcast.account, broadcast.campaign = account, campaign
     broadcast.title = clean(title, limit=120)
@@ -102,6 +109,22 @@ def _fill(
     broadcast.texts = {code: text for code, text in said.items() if text}
     broadcast.template, broadcast.purpose = template, purpose
     broadcast.holdout_share, broadcast.expires_at = holdout_share, expires_at
+
+
+def _check_share(share: float, purpose: str, campaign: Campaign | None) -> None:
+    if not 0 <= share <= MOST_HELD:
+        raise ShareTooLarge
+    if share and (purpose != Purpose.NEWS or campaign is None):
+        raise NoHoldoutHere
+
+
+def choose_share(broadcast: Broadcast, *, share: float) -> None:
+    """Sets how many are held back by lot. Only before it is sent. Raises NoHoldoutHere, ShareTooLarge."""
+    _check_share(share, broadcast.purpose, broadcast.campaign)
+    unsent = Broadcast.objects.filter(pk=broadcast.pk, state__in=[BroadcastState.DRAFT, BroadcastState.READY])
+    if not unsent.update(holdout_share=share, updated_at=now()):
+        raise IllegalTransition
+    broadcast.holdout_share = share
 
 
 def check_broadcast(broadcast: Broadcast) -> None:
@@ -198,15 +221,20 @@ def cancel_broadcast(broadcast: Broadcast, *, by: User | None = None) -> int:
 
 def settle_broadcasts() -> int:
     """Marks as done what has nobody left waiting. How many that were. Safe to run at any time."""
+    return sum(settle_broadcast(row) for row in Broadcast.objects.filter(state=BroadcastState.SENDING))
+
+
+def settle_broadcast(broadcast: Broadcast) -> bool:
+    """Marks one as done if nobody is left waiting."""
     unsettled = (DeliveryState.QUEUED, DeliveryState.SENDING)
-    settled = 0
-    for broadcast in Broadcast.objects.filter(state=BroadcastState.SENDING):
-        waiting = Delivery.objects.filter(cause_kind=CAUSE, cause_id=broadcast.pk, state__in=unsettled)
-        if not waiting.exists():
-            settled += Broadcast.objects.filter(pk=broadcast.pk, state=BroadcastState.SENDING).update(
-                state=BroadcastState.DONE, finished_at=now(), updated_at=now()
-            )
-    return settled
+    waiting = Delivery.objects.filter(cause_kind=CAUSE, cause_id=broadcast.pk, state__in=unsettled)
+    if broadcast.state != BroadcastState.SENDING or waiting.exists():
+        return False
+    try:
+        transition(broadcast, BroadcastState.DONE, allowed=BROADCAST_TRANSITIONS, finished_at=now())
+    except IllegalTransition:
+        return False
+    return True
 
 
 def end_holdout(holdout: Holdout, *, by: User | None = None) -> None:

@@ -1,0 +1,247 @@
+"""The desk's pages of broadcasts: the list, writing one, checking it, sending it, and how far it is."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from qadam.core.errors import QadamError
+from qadam.core.money import Money
+from qadam.messaging.enums import SkipReason
+from qadam.organisations.desk import DeskRequest, desk
+from qadam.organisations.enums import EDITORS, ORGANISERS, PEOPLE_READERS
+from qadam.outreach import audience, queries, services, shown
+from qadam.outreach.enums import BroadcastState
+from qadam.outreach.forms import BroadcastForm, LotForm
+from qadam.outreach.models import Broadcast
+from qadam.people.models import Person
+
+BEING_WRITTEN = (BroadcastState.DRAFT, BroadcastState.READY)
+
+
+def _rows(request: DeskRequest, *, to_read: bool = False) -> Any:
+    ours = Broadcast.objects.filter(organisation=request.organisation)
+    ours = ours.visible_to(request.actor) if to_read else ours.manageable_by(request.actor)
+    return ours.select_related("organisation", "account", "campaign")
+
+
+def _broadcast(request: DeskRequest, pk: UUID, *, to_read: bool = False) -> Broadcast:
+    found: Broadcast = get_object_or_404(_rows(request, to_read=to_read), pk=pk)
+    return found
+
+
+def _may_write(request: DeskRequest) -> bool:
+    return request.actor.has_role(request.organisation.pk, EDITORS)
+
+
+def _act(request: DeskRequest, pk: UUID, act: Callable[..., object], done: str) -> HttpResponse:
+    found = _broadcast(request, pk)
+    try:
+        act(found, by=request.user)
+    except QadamError as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, done)
+    return redirect("desk-outreach:broadcast", pk)
+
+
+@require_GET
+@desk(roles=ORGANISERS)
+def broadcasts(request: DeskRequest) -> HttpResponse:
+    """Broadcasts of this organisation: what is under way first, then the newest."""
+    latest = _rows(request, to_read=True).order_by("-created_at")[:60]
+    context = {"lines": shown.lines(latest), "may_write": _may_write(request)}
+    return render(request, "outreach/desk/broadcasts.html", context | {"organisation": request.organisation})
+
+
+@desk(roles=EDITORS)
+def broadcast_new(request: DeskRequest) -> HttpResponse:
+    """Whom it is for and what it says."""
+    form = BroadcastForm(
+        request.POST or None,
+        organisation=request.organisation,
+        actor=request.actor,
+        initial=_from_link(request),
+    )
+    if request.method == "POST" and form.is_valid():
+        made = services.draft_broadcast(request.organisation, by=request.user, **form.values())
+        return _checked(request, made)
+    return _form(request, form, None)
+
+
+def _from_link(request: DeskRequest) -> dict[str, Any]:
+    """What a page of the desk may fill in beforehand."""
+    return {"campaign": request.GET.get("campaign", "")}
+
+
+def _form(request: DeskRequest, form: BroadcastForm, found: Broadcast | None) -> HttpResponse:
+    status = 422 if form.is_bound and not form.is_valid() else 200
+    context = {"form": form, "broadcast": found, "organisation": request.organisation}
+    return render(request, "outreach/desk/form.html", context, status=status)
+
+
+def _checked(request: DeskRequest, found: Broadcast) -> HttpResponse:
+    """Goes to the check; what cannot be sent as it is written is said there, and nothing is lost."""
+    try:
+        services.make_ready(found)
+    except QadamError as refusal:
+        messages.warning(request, str(refusal))
+    return redirect("desk-outreach:broadcast", found.pk)
+
+
+@desk(roles=EDITORS)
+def broadcast_edit(request: DeskRequest, pk: UUID) -> HttpResponse:
+    """Changes what is not sent yet."""
+    found = get_object_or_404(_rows(request), pk=pk, state__in=BEING_WRITTEN)
+    initial = BroadcastForm.initial_of(found)
+    form = BroadcastForm(
+        request.POST or None, organisation=request.organisation, actor=request.actor, initial=initial
+    )
+    if request.method == "POST" and form.is_valid():
+        values = form.values()
+        keeps_lot = values["campaign"] and values["purpose"] == "news"
+        share = found.holdout_share if keeps_lot else 0.0
+        services.edit_broadcast(found, holdout_share=share, **values)
+        return _checked(request, found)
+    return _form(request, form, found)
+
+
+@require_GET
+@desk(roles=ORGANISERS)
+def broadcast(request: DeskRequest, pk: UUID) -> HttpResponse:
+    """Before it is sent: what would happen. Afterwards: how far it is."""
+    found = _broadcast(request, pk, to_read=True)
+    context: dict[str, Any] = {
+        "broadcast": found,
+        "organisation": request.organisation,
+        "may_write": _may_write(request),
+        "may_see_people": request.actor.has_role(request.organisation.pk, PEOPLE_READERS),
+    }
+    context["segment"] = shown.segment_words(found)
+    context["bubbles"] = shown.bubbles(found)
+    if found.state in BEING_WRITTEN:
+        seen = queries.preview(found)
+        running = queries.open_holdout(found.campaign)
+        context |= {
+            "seen": seen,
+            "running_lot": running,
+            "lot_form": LotForm(initial={"share": str(float(found.holdout_share))})
+            if _may_draw(found, running)
+            else None,
+            "cost": str(Money(seen.cost_minor)),
+            "in_other_language": shown.in_other_language(seen),
+            "points": round(seen.could_show * 100) if seen.could_show else None,
+        }
+        return render(request, "outreach/desk/check.html", context)
+    return render(request, "outreach/desk/progress.html", context | _progress(found))
+
+
+def _may_draw(found: Broadcast, running: object) -> bool:
+    return found.campaign_id is not None and found.purpose == "news" and running is None
+
+
+def _progress(found: Broadcast) -> dict[str, Any]:
+    far = queries.progress(found)
+    left_s = shown.seconds_left(found, far)
+    return {
+        "far": far,
+        "bar": shown.bar(far),
+        "left_s": left_s,
+        "moves": found.state == BroadcastState.SENDING,
+    }
+
+
+@require_GET
+@desk(roles=ORGANISERS)
+def broadcast_progress(request: DeskRequest, pk: UUID) -> HttpResponse:
+    """The moving part of the progress page alone."""
+    found = _broadcast(request, pk, to_read=True)
+    services.settle_broadcast(found)
+    context = {"broadcast": found, "organisation": request.organisation, "may_write": _may_write(request)}
+    return render(request, "outreach/desk/_moving.html", context | _progress(found))
+
+
+@require_POST
+@desk(roles=EDITORS)
+def broadcast_lot(request: DeskRequest, pk: UUID) -> HttpResponse:
+    """Chooses how many are held back by lot, before it is sent."""
+    found = get_object_or_404(_rows(request), pk=pk, state__in=BEING_WRITTEN)
+    form = LotForm(request.POST)
+    if form.is_valid():
+        services.choose_share(found, share=form.cleaned_data["share"])
+    return redirect("desk-outreach:broadcast", pk)
+
+
+@require_POST
+@desk(roles=EDITORS)
+def broadcast_start(request: DeskRequest, pk: UUID) -> HttpResponse:
+    return _act(request, pk, services.start_broadcast, _("It is on its way."))
+
+
+@require_POST
+@desk(roles=EDITORS)
+def broadcast_pause(request: DeskRequest, pk: UUID) -> HttpResponse:
+    return _act(request, pk, services.pause_broadcast, _("Paused. Nobody new gets it until you go on."))
+
+
+@require_POST
+@desk(roles=EDITORS)
+def broadcast_resume(request: DeskRequest, pk: UUID) -> HttpResponse:
+    return _act(request, pk, services.resume_broadcast, _("It goes on."))
+
+
+@desk(roles=EDITORS)
+def broadcast_cancel(request: DeskRequest, pk: UUID) -> HttpResponse:
+    """Asks first, saying how many will not get it any more."""
+    found = _broadcast(request, pk)
+    if request.method == "POST":
+        return _act(request, pk, services.cancel_broadcast, _("Called off. Whoever has it keeps it."))
+    waiting = queries.progress(found).waiting
+    context = {
+        "question": _("Call off the rest?"),
+        "what_happens": shown.called_off_words(waiting, was_started=found.started_at is not None),
+        "yes": _("Yes, call it off"),
+        "danger": True,
+        "no_url": shown.url_of(found),
+    }
+    return render(request, "ask.html", context)
+
+
+@require_POST
+@desk(roles=EDITORS)
+def broadcast_end_lot(request: DeskRequest, pk: UUID) -> HttpResponse:
+    """Ends the lot this broadcast began: everybody gets the campaign's news again."""
+    found = _broadcast(request, pk)
+    lot = queries.open_holdout(found.campaign)
+    if lot is not None:
+        services.end_holdout(lot, by=request.user)
+        messages.success(
+            request, _("The lot is over. From now on everybody gets the news; what it showed stays.")
+        )
+    return redirect("desk-outreach:broadcast", pk)
+
+
+@require_GET
+@desk(roles=PEOPLE_READERS)
+def broadcast_people(request: DeskRequest, pk: UUID, reason: str) -> HttpResponse:
+    """Who is left out for a reason, before and after sending. Names and two digits, never addresses."""
+    found = _broadcast(request, pk, to_read=True)
+    if reason not in SkipReason.values:
+        return redirect("desk-outreach:broadcast", pk)
+    if found.state in BEING_WRITTEN:
+        ids = audience.people_with(queries.audience_of(found), reason)
+    else:
+        ids = queries.people_left_out(found, reason)
+    people = (
+        Person.objects.visible_to(request.actor)
+        .filter(pk__in=ids)
+        .order_by("name")
+        .prefetch_related("addresses")
+    )
+    context = {"broadcast": found, "people": people, "reason": SkipReason(reason).label}
+    return render(request, "outreach/desk/people.html", context | {"organisation": request.organisation})

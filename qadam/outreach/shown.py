@@ -1,0 +1,170 @@
+"""Broadcasts as the desk shows them: plain values and words, nothing decided here."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from qadam.campaigns.enums import StepKind
+from qadam.core import languages
+from qadam.core.languages import said
+from qadam.messaging.templates_registry import approved_bodies
+from qadam.outreach.audience import filled
+from qadam.outreach.enums import BroadcastState
+from qadam.outreach.models import Broadcast
+from qadam.outreach.queries import Preview, Progress, progress
+from qadam.places.models import Place
+
+_MOOD = {
+    BroadcastState.SENDING: "info",
+    BroadcastState.PAUSED: "warn",
+    BroadcastState.DONE: "ok",
+    BroadcastState.CANCELLED: "bad",
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """A broadcast in the list."""
+
+    broadcast: Broadcast
+    url: str
+    state: str
+    mood: str
+    far: Progress | None
+
+
+def url_of(broadcast: Broadcast) -> str:
+    """Its page on the desk."""
+    return reverse("desk-outreach:broadcast", args=[broadcast.pk])
+
+
+def lines(broadcasts: Iterable[Broadcast]) -> list[Line]:
+    """The list: what is under way first."""
+    made = [
+        Line(
+            broadcast=row,
+            url=url_of(row),
+            state=str(row.get_state_display()),
+            mood=_MOOD.get(BroadcastState(row.state), ""),
+            far=progress(row) if row.started_at else None,
+        )
+        for row in broadcasts
+    ]
+    under_way = (BroadcastState.SENDING, BroadcastState.PAUSED)
+    return sorted(made, key=lambda line: line.broadcast.state not in under_way)
+
+
+def segment_words(broadcast: Broadcast) -> list[str]:
+    """The choice of people as short phrases."""
+    segment = broadcast.segment
+    places = {place.code: said(place.name) for place in Place.objects.filter(code__in=segment.places)}
+    words = []
+    if segment.places:
+        words.append(
+            _("In %(places)s") % {"places": _or([places.get(code, code) for code in segment.places])}
+        )
+    if segment.languages:
+        words.append(
+            _("Reads %(languages)s") % {"languages": _or([languages.get(c).name for c in segment.languages])}
+        )
+    if segment.causes:
+        words.append(_("Cares about %(causes)s") % {"causes": _or(segment.causes)})
+    if segment.steps:
+        words.append(_or([str(StepKind(step).label) for step in segment.steps]))
+    return words or [_("Everybody")]
+
+
+def _or(words: Sequence[str]) -> str:
+    joined = words[0]
+    for word in words[1:]:
+        joined = _("%(these)s or %(that)s") % {"these": joined, "that": word}
+    return joined
+
+
+def in_other_language(seen: Preview) -> list[str]:
+    """Who reads one language and gets another, in words."""
+    said_so = []
+    for reads, gets, people in seen.in_other_language:
+        words = ngettext(
+            "One reader of %(reads)s will get it in %(gets)s.",
+            "%(n)s readers of %(reads)s will get it in %(gets)s.",
+            people,
+        )
+        said_so.append(
+            words % {"n": people, "reads": languages.get(reads).name, "gets": languages.get(gets).name}
+        )
+    return said_so
+
+
+@dataclass(frozen=True)
+class Bubble:
+    """What readers of a language get."""
+
+    language: languages.Language
+    text: str
+    letters: int
+    has_template: bool
+
+
+def bubbles(broadcast: Broadcast) -> list[Bubble]:
+    """The message as it is read, one a language it was written in."""
+    bodies = approved_bodies(broadcast.account, broadcast.template)
+    made = []
+    for code in languages.LANGUAGES:
+        text = broadcast.texts.get(code, "")
+        if text:
+            if code in bodies:
+                text = filled(bodies[code], [line.strip() for line in text.splitlines() if line.strip()])
+            made.append(Bubble(languages.get(code), text, len(text), code in bodies))
+    return made
+
+
+@dataclass(frozen=True)
+class Part:
+    """One part of the bar: its colour, where it begins and how wide it is in percent, and what it counts."""
+
+    colour: str
+    x: str
+    width: str
+    people: int
+    label: str
+
+
+def bar(far: Progress) -> list[Part]:
+    """The parts of the progress bar, in the direction of the page's script. Empty parts keep their line in the key."""
+    counted = [
+        ("leaf", far.arrived, _("Arrived or read")),
+        ("teal", far.underway, _("Sent, no receipt yet")),
+        ("ochre", far.unknown, _("Not known: will not be sent again")),
+        ("madder", far.failed, _("Failed")),
+        ("soft", far.cancelled + far.expired, _("Called off or too late")),
+        ("sunk", far.waiting, _("Still waiting")),
+    ]
+    whole, before, parts = max(far.meant, 1), 0.0, []
+    for colour, people, label in counted:
+        width = 100 * people / whole
+        x = 100 - before - width if languages.current().rtl else before
+        parts.append(Part(colour, f"{max(x, 0):.2f}%", f"{width:.2f}%", people, label))
+        before += width
+    return parts
+
+
+def seconds_left(broadcast: Broadcast, far: Progress) -> int | None:
+    """How long it still takes at the channel's pace; None when nothing moves."""
+    if broadcast.state != BroadcastState.SENDING or not far.waiting or far.waits_until is not None:
+        return None
+    return round(far.waiting / max(broadcast.account.per_second, 1)) + 1
+
+
+def called_off_words(waiting: int, *, was_started: bool) -> str:
+    """What calling off means, in numbers."""
+    if not was_started:
+        return _("Nobody has got it yet, and nobody will.")
+    return ngettext(
+        "One person who is still waiting will not get it. This cannot be undone.",
+        "%(n)s people who are still waiting will not get it. This cannot be undone.",
+        waiting,
+    ) % {"n": waiting}
