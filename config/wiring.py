@@ -23,7 +23,7 @@ def _doors() -> None:
         Door("campaigns", "flag", "campaigns:campaigns", _("Campaigns")),
         Door("stories", "book", "stories:stories", _("Stories")),
         Door("drives", "cal", "drives:drives", _("Drives")),
-        Door("impact", "chart", "impact:impact", _("What changed")),
+        Door("impact", "chart", "impact:impact", _("Impact")),
     )
     ports.foot_doors.fill(
         Door("privacy", "lock", "site:privacy", _("What we keep, and why")),

@@ -24,8 +24,7 @@ class JoinForm(PublicForm):
     remind = forms.ChoiceField(
         label=_("How shall we remind you?"),
         widget=forms.RadioSelect,
-        choices=[("whatsapp", _("WhatsApp")), ("", _("Do not remind me"))],
-        required=False,
+        choices=[("whatsapp", _("WhatsApp")), ("none", _("Do not remind me"))],
     )
     phone = forms.CharField(
         label=_("Mobile number"),
@@ -49,7 +48,7 @@ class JoinForm(PublicForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        if cleaned.get("remind") and "phone" in cleaned and not cleaned["phone"]:
+        if cleaned.get("remind") != "none" and "phone" in cleaned and not cleaned["phone"]:
             self.add_error(
                 "phone", _("Write your number so that we can remind you, or choose not to be reminded.")
             )

@@ -366,7 +366,7 @@ def join_from_web(
             organisation, channel=ChannelKind.WHATSAPP, kind=AddressKind.PHONE, value=phone
         )
         people.reach_at(person, address)
-        if remind:
+        if remind != "none":
             for purpose in (Purpose.REPLIES, Purpose.REMINDERS):
                 people.record_consent(
                     person,
