@@ -12,6 +12,7 @@ from uuid import UUID
 from django_stubs_ext import StrPromise
 
 if TYPE_CHECKING:
+    from qadam.messaging.memory import Memory
     from qadam.messaging.models import ChannelAccount, Conversation
     from qadam.organisations.models import Organisation
     from qadam.people.models import Person
@@ -61,6 +62,8 @@ class Turn:
     wants_human: bool = False
     # The words of the question that was just answered, as they were shown: for proofs of consent.
     asked: str = ""
+    # What the conversation remembers beside this dialogue; for messaging's own dialogues.
+    memory: "Memory | None" = None
 
     def say(self, text: Words, *, media_id: UUID | None = None) -> None:
         """Adds a message before the next question."""

@@ -318,7 +318,7 @@ class Message(models.Model):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )
     # Said while somebody may have been in danger: for guardians alone, also when the thread is open again.
-    is_guarded = models.BooleanField(default=False)
+    is_guarded = models.BooleanField(default=False, db_default=False)
     at = models.DateTimeField(default=now)
 
     class Meta:

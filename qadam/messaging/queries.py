@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from urllib.parse import quote
 
+from django.conf import settings
+
 from qadam.core.ports import WayIn
 from qadam.messaging.models import ChannelAccount
 from qadam.organisations.models import Organisation
@@ -36,3 +38,8 @@ def link_to(account: ChannelAccount, text: str = "") -> str:
     if account.kind == ChannelKind.SMS:
         return f"sms:{account.public_address}" + (f"?body={quote(text)}" if text else "")
     return f"mailto:{account.public_address}" if account.kind == ChannelKind.EMAIL else ""
+
+
+def webhook_url(account: ChannelAccount) -> str:
+    """The address a provider must be given for this account."""
+    return f"{settings.BASE_URL}/hooks/{account.kind}/{account.pk}"

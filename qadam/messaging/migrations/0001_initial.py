@@ -193,7 +193,7 @@ class Migration(migrations.Migration):
                 ('text', models.TextField(blank=True)),
                 ('language', models.CharField(blank=True, max_length=10)),
                 ('options', models.JSONField(default=list)),
-                ('is_guarded', models.BooleanField(default=False)),
+                ('is_guarded', models.BooleanField(db_default=False, default=False)),
                 ('at', models.DateTimeField(default=qadam.core.clock.now)),
                 ('by_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('conversation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='messages', to='messaging.conversation')),

@@ -51,7 +51,7 @@ def stands(attempt: Attempt) -> tuple[str, str]:
     return attempt.state, attempt.delivery.state
 
 
-@pytest.mark.parametrize("order", itertools.permutations(["sent", "delivered", "read", "delivered"]))
+@pytest.mark.parametrize("order", list(itertools.permutations(["sent", "delivered", "read", "delivered"])))
 def test_receipts_in_any_order_end_as_read(attempt: Attempt, order: tuple[str, ...]) -> None:
     for state in order:
         assert apply_status(attempt.account, receipt(state)) is True

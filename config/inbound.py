@@ -1,0 +1,25 @@
+"""What a message can mean, in order. The first handler that takes it owns it, and its name stays on the event."""
+
+from qadam.messaging import danger, first_contact, handlers, stops
+from qadam.messaging.inbound import Handler
+
+HANDLERS = (
+    # STOP wins over everything; START takes it back.
+    Handler("stop", stops.take_words),
+    # What somebody set in the provider's own app, or that her number is a new one.
+    Handler("provider-wish", stops.take_provider_wish),
+    Handler("new-address", stops.take_new_address),
+    # Whoever is in danger leaves the ordinary path, also after STOP and before the first yes.
+    Handler("danger", danger.take),
+    Handler("stopped", stops.take_after_stop),
+    # Nobody is talked to about anything else before the first yes.
+    Handler("hello", first_contact.take),
+    # My data, forget me, take my story back: at any point.
+    Handler("interruption", handlers.take_interruption),
+    Handler("answer", handlers.take_answer),
+    # Join codes and keywords.
+    Handler("opening", handlers.take_opening),
+    Handler("menu", handlers.take_menu),
+    # Whatever is left is read by a person.
+    Handler("inbox", handlers.take_rest),
+)

@@ -1,0 +1,81 @@
+"""The handlers of ordinary talk: words that interrupt, the answer that is waited for, join codes, the menu, a person."""
+
+from qadam.messaging import engine, menu, talking
+from qadam.messaging.enums import Keeper
+from qadam.messaging.inbound import Inbound
+
+from django.utils.translation import gettext_lazy as _
+
+
+def take_interruption(inbound: Inbound) -> bool:
+    """Takes words that open a dialogue whatever else is going on (my data, forget me, take it back)."""
+    if not inbound.text:
+        return False
+    return talking.opens(inbound, (d for d in talking.all_dialogues() if d.interrupts))
+
+
+def take_answer(inbound: Inbound) -> bool:
+    """Takes the answer to the question that waits."""
+    found = talking.open_dialogue(inbound)
+    if found is None or inbound.answer is None or talking.has_human(inbound):
+        return False
+    opened, state = found
+    turn = inbound.turn()
+    if opened.key not in talking.SOFT and talking.speak_of_file(inbound):
+        talking.follow(inbound, engine.show_again(opened, state, turn), turn)
+        return True
+    if opened.key not in talking.FIRM and menu.is_menu_word(inbound.text):
+        return False
+    is_lost = not state.offered_human and not engine.is_answer(opened, state, turn)
+    if opened.key in talking.SOFT and is_lost:
+        return False
+    if talking.press_of_old(inbound, opened, state):
+        return True
+    talking.follow(inbound, engine.step(opened, state, turn), turn)
+    return True
+
+
+def take_opening(inbound: Inbound) -> bool:
+    """Takes an idle message that opens a dialogue by itself: a join code, a keyword."""
+    if inbound.answer is None or talking.has_human(inbound):
+        return False
+    return talking.opens(inbound, (d for d in talking.all_dialogues() if not d.interrupts))
+
+
+def take_menu(inbound: Inbound) -> bool:
+    """Takes the word menu, a greeting, a choice of an older menu, and a voice or photo that may begin something."""
+    answer = inbound.answer
+    if answer is None:
+        return False
+    if menu.is_menu_word(inbound.text) and inbound.conversation.assigned_to_id is None:
+        inbound.conversation.keeper = Keeper.BOT
+        talking.start(inbound, menu.MENU)
+        return True
+    if talking.has_human(inbound):
+        return False
+    if answer.kind == "choice" and talking.press_menu(inbound):
+        return True
+    if talking.speak_of_file(inbound) or menu.is_greeting(inbound.text):
+        talking.start(inbound, menu.MENU)
+        return True
+    beginning = menu.beginning_of(answer.kind, answer.text)
+    if beginning is not None:
+        talking.offer(inbound, beginning)
+    return beginning is not None
+
+
+def take_rest(inbound: Inbound) -> bool:
+    """Takes what nobody understood: a person reads it, and the menu is offered beside."""
+    if inbound.answer is None:
+        return False
+    talking.mark_unanswered(inbound)
+    if talking.has_human(inbound):
+        return True
+    state = inbound.memory.open
+    if state is not None and talking.is_fresh_menu(state):
+        turn = inbound.turn()
+        talking.follow(inbound, engine.step(menu.MENU, state, turn), turn)
+        return True
+    inbound.say(_("Thank you. A person will read this."))
+    talking.start(inbound, menu.MENU)
+    return True

@@ -1,0 +1,109 @@
+"""The ledger of STOP: who said it to which account. It binds the hash of the address, so it outlives the person."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from qadam.core.clock import now
+from qadam.messaging.models import ChannelAccount, OptOut
+from qadam.people import services as people
+from qadam.people.enums import ConsentMethod, Purpose
+from qadam.people.models import Consent, Person
+
+
+def active_stop(account: ChannelAccount, address_hash: bytes) -> OptOut | None:
+    """The STOP that holds for this address now."""
+    return OptOut.objects.filter(account=account, address_hash=address_hash, undone_at=None).first()
+
+
+@transaction.atomic
+def stop(
+    account: ChannelAccount,
+    address_hash: bytes,
+    *,
+    how: str,
+    person: Person | None = None,
+    only_news: bool = False,
+    words: str = "",
+    language: str = "",
+    message_id: UUID | None = None,
+    at: datetime | None = None,
+) -> bool:
+    """Writes down that this address wants nothing more (or no news), and the person's no. False if it did before."""
+    held = active_stop(account, address_hash)
+    if held is not None and (only_news or not held.only_news):
+        return False
+    if held is not None:
+        OptOut.objects.filter(pk=held.pk).update(undone_at=now())
+    OptOut.objects.create(account=account, address_hash=address_hash, how=how, only_news=only_news, at=at or now())
+    if person is not None:
+        purposes = [Purpose.NEWS] if only_news else _said_yes_to(person, account)
+        _record(account, person, purposes, False, how, words, language, message_id)
+    return True
+
+
+@transaction.atomic
+def start(
+    account: ChannelAccount,
+    address_hash: bytes,
+    *,
+    how: str,
+    person: Person | None = None,
+    only_news: bool = False,
+    words: str = "",
+    language: str = "",
+    message_id: UUID | None = None,
+) -> bool:
+    """Takes a STOP back: what was agreed before it is agreed again. False if there was none."""
+    held = active_stop(account, address_hash)
+    if held is None or (only_news and not held.only_news):
+        return False
+    OptOut.objects.filter(pk=held.pk).update(undone_at=now())
+    if person is not None:
+        taken_back = Consent.objects.filter(
+            person=person, channel=account.kind, granted=False, at__gte=held.at, source=_source(account)
+        )
+        purposes = list(taken_back.order_by().values_list("purpose", flat=True).distinct())
+        _record(account, person, purposes, True, how, words, language, message_id)
+    return True
+
+
+def _said_yes_to(person: Person, account: ChannelAccount) -> list[str]:
+    """The purposes whose latest word, for this channel or all, is yes."""
+    rows = (
+        Consent.objects.filter(person=person, channel__in=["", account.kind])
+        .order_by("purpose", "-at", "-id")
+        .distinct("purpose")
+        .values_list("purpose", "granted")
+    )
+    return [purpose for purpose, granted in rows if granted]
+
+
+def _source(account: ChannelAccount) -> str:
+    """Marks the rows that STOP wrote, so that START finds what to give back."""
+    return f"stop:{account.pk}"
+
+
+def _record(
+    account: ChannelAccount,
+    person: Person,
+    purposes: list[str],
+    granted: bool,
+    how: str,
+    words: str,
+    language: str,
+    message_id: UUID | None,
+) -> None:
+    for purpose in purposes:
+        people.record_consent(
+            person,
+            purpose=purpose,
+            granted=granted,
+            channel=account.kind,
+            method=ConsentMethod.PROVIDER if how == "provider" else ConsentMethod.CHAT,
+            words=words,
+            language=language,
+            message_id=message_id,
+            source=_source(account),
+        )
