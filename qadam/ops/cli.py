@@ -88,7 +88,8 @@ def _channel_arguments(add: argparse.ArgumentParser) -> None:
     for kind, channel in CHANNEL_KINDS.items():
         parser = kinds.add_parser(kind)
         parser.add_argument("--org", required=True, metavar="SLUG")
-        parser.add_argument("--name", default="")
+        parser.add_argument("--name", default="", help="what the desk calls it")
+        parser.add_argument("--number", default="", help="what people write to; shown on the site")
         for setting in channel.config_fields:
             parser.add_argument(
                 f"--{setting.name.replace('_', '-')}",
@@ -138,9 +139,10 @@ def _channel_add(options: argparse.Namespace) -> int:
     with django_ready(installation()):
         from qadam.ops.verbs import new_channel
 
-        print(
-            json.dumps(new_channel(org=options.org, kind=options.kind, name=options.name, settings=settings))
+        answer = new_channel(
+            org=options.org, kind=options.kind, settings=settings, name=options.name, number=options.number
         )
+        print(json.dumps(answer))
     return 0
 
 

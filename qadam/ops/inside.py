@@ -36,8 +36,10 @@ def django_ready(here: Installation) -> Iterator[None]:
         }
         import django
         from django.db import OperationalError, connection
+        from django.utils import translation
 
         django.setup()
+        translation.activate("en")  # a terminal shows no right-to-left words
         try:
             connection.ensure_connection()
         except OperationalError:

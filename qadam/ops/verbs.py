@@ -1,9 +1,14 @@
 """What the command line asks of the services, with its words looked up. Needs Django."""
 
-from django.conf import settings
+from collections.abc import Mapping
+
+from django.conf import settings as django_settings
 from django.urls import reverse
 
 from qadam.accounts.services import add_operator, welcome_token
+from qadam.core.errors import BadInput
+from qadam.messaging.channel_accounts import add_channel_account
+from qadam.messaging.queries import webhook_url
 from qadam.ops.errors import Refused
 from qadam.organisations.enums import Role
 from qadam.organisations.models import Organisation
@@ -21,7 +26,20 @@ def new_operator(*, email: str, name: str = "") -> str:
     """The personal link of somebody who may now add organisations; it opens once, within seven days."""
     if "@" not in email:
         raise Refused(f"{email!r} is no e-mail address.")
-    return settings.BASE_URL + reverse("welcome", args=[welcome_token(add_operator(email, name=name))])
+    return django_settings.BASE_URL + reverse("welcome", args=[welcome_token(add_operator(email, name=name))])
+
+
+def new_channel(
+    *, org: str, kind: str, settings: Mapping[str, str], name: str = "", number: str = ""
+) -> dict[str, str]:
+    """The id of a new account at a provider, and the address the provider sends to."""
+    try:
+        account = add_channel_account(
+            organisation(org), kind=kind, config=settings, name=name, public_address=number
+        )
+    except BadInput as refusal:
+        raise Refused(str(refusal)) from refusal
+    return {"id": str(account.pk), "webhook_url": webhook_url(account)}
 
 
 def organisation(slug: str) -> Organisation:
