@@ -1,11 +1,12 @@
 """Writing down how calls ended, many at once; and giving up those of a sender that died in mid-call."""
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 
 from qadam.channels.base import ChannelError
 from qadam.core.clock import now
@@ -14,6 +15,8 @@ from qadam.messaging import limits
 from qadam.messaging.calling import Outcome
 from qadam.messaging.enums import AttemptState, DeliveryState
 from qadam.messaging.models import ChannelAccount, OptOut
+
+log = logging.getLogger(__name__)
 
 TRIES = 3
 # Before the second and the third try.
@@ -57,8 +60,9 @@ _BUBBLES = """
         on conflict (account_id, address_hash) do update set last_message_at = excluded.last_message_at
         returning id, account_id, address_hash
     )
-    insert into messaging_message (id, conversation_id, author, kind, text, language, options, delivery_id, at)
-    select gen_random_uuid(), threads.id, 'bot', 'text', said.text, said.language, '[]', said.id, %(now)s
+    insert into messaging_message (id, conversation_id, author, kind, text, language, options, is_guarded,
+        delivery_id, at)
+    select gen_random_uuid(), threads.id, 'bot', 'text', said.text, said.language, '[]', false, said.id, %(now)s
     from said join threads using (account_id, address_hash)
     on conflict do nothing
 """
@@ -100,7 +104,12 @@ def write_outcomes(outcomes: Sequence[Outcome]) -> None:
     if not outcomes:
         return
     moment = now()
-    _write_bubbles(outcomes, moment)
+    try:
+        with transaction.atomic():
+            _write_bubbles(outcomes, moment)
+    except IntegrityError as error:
+        # How the calls ended matters more than how the thread looks.
+        log.error("bubbles of %s messages could not be written: %s", len(outcomes), type(error).__name__)
     with transaction.atomic():
         blocked = _note_accounts(outcomes, moment)
         endings = [_ending(outcome, blocked.get(outcome.call.due.account_id), moment) for outcome in outcomes]
