@@ -7,6 +7,7 @@ from django.db import models
 
 from qadam.core.sealing import current_key_id, key_id, seal, unseal
 from qadam.media.services import reseal_media
+from qadam.messaging.intake import BODY
 
 BATCH = 500
 
@@ -14,8 +15,9 @@ BATCH = 500
 SEALED = {
     "people.Address.sealed": "address",
     "messaging.ChannelAccount.config_sealed": "channel-account",
-    "messaging.InboundEvent.body_sealed": "inbound-event",
-    "messaging.Attempt.provider_id_sealed": "provider-id",
+    "messaging.InboundEvent.body_sealed": BODY,
+    "messaging.Attempt.provider_id_sealed": "provider-message",
+    "people.ImportList.rows_sealed": "import-list",
 }
 
 

@@ -1,10 +1,12 @@
 """Sealing everything again after a rotation."""
 
 import base64
+import re
 
 from pytest_django import Settings
 
 from qadam.core.sealing import key_id
+from qadam.ops.environment import ROOT
 from qadam.ops.reseal import SEALED, reseal_everything, sealed_columns
 from qadam.organisations.models import Organisation
 from qadam.people.enums import AddressKind, ChannelKind
@@ -14,6 +16,13 @@ from qadam.people.services import get_or_add_address
 
 def test_every_sealed_column_is_known_to_the_rotation() -> None:
     assert sorted(SEALED) == sorted(sealed_columns())
+
+
+def test_every_purpose_named_in_the_code_is_known_to_the_rotation() -> None:
+    sources = [path.read_text() for path in (ROOT / "qadam").glob("*/*.py") if path.parent.name != "media"]
+    named = {word for text in sources for word in re.findall(r'seal(?:_text)?\(.*context="([a-z-]+)"', text)}
+
+    assert named - set(SEALED.values()) == set()
 
 
 def test_after_a_rotation_the_old_key_is_not_needed_any_more(sahar: Organisation, settings: Settings) -> None:
