@@ -34,9 +34,6 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "procrastinate.contrib.django",
     "django_htmx",
-    "allauth",
-    "allauth.account",
-    "allauth.mfa",
     "qadam.core",
     "qadam.accounts",
     "qadam.places",
@@ -50,6 +47,10 @@ INSTALLED_APPS = [
     "qadam.drives",
     "qadam.impact",
     "qadam.site",
+    # After ours: a template of ours with the same name comes first.
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
     *(["qadam.simulator"] if DEMO else []),
     "config.apps.WiringConfig",
 ]

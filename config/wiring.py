@@ -101,9 +101,9 @@ def _people() -> None:
 
 def _media() -> None:
     from qadam.drives.personal import OutcomePhotos
+    from qadam.drives.sharing import DriveCards
     from qadam.media import ports
     from qadam.media.jobs import wake_render
-    from qadam.drives.sharing import DriveCards
     from qadam.outreach.sharing import CampaignCards
     from qadam.stories.media import StoryMedia, tell_outcome
 

@@ -47,7 +47,9 @@ def name_user(user: User, *, name: str, language: str) -> None:
 @transaction.atomic
 def add_operator(email: str, *, name: str = "") -> User:
     """Somebody who runs this network and may add organisations. Makes the account when there is none."""
-    user = User.objects.filter(email=email.strip().lower()).first() or User.objects.create_user(email, name=name)
+    user = User.objects.filter(email=email.strip().lower()).first() or User.objects.create_user(
+        email, name=name
+    )
     User.objects.filter(pk=user.pk).update(is_operator=True)
     audit("operator-added", user)
     return User.objects.get(pk=user.pk)

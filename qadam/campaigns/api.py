@@ -49,7 +49,9 @@ class StepOut(Schema):
 @router.get("campaigns", response=list[CampaignOut])
 def campaigns(request: ApiRequest, limit: int = 50, offset: int = 0) -> Any:
     """Campaigns the token may see, newest first."""
-    return page(Campaign.objects.visible_to(request.actor).order_by("-created_at"), limit=limit, offset=offset)
+    return page(
+        Campaign.objects.visible_to(request.actor).order_by("-created_at"), limit=limit, offset=offset
+    )
 
 
 @router.post("campaigns", response={201: CampaignOut})
@@ -69,7 +71,9 @@ def steps(request: ApiRequest, campaign: str = "", kind: str = "", limit: int = 
     """Steps people took, newest first."""
     rows = Step.objects.visible_to(request.actor).order_by("-at", "-id")
     if campaign:
-        rows = rows.filter(campaign=get_object_or_404(Campaign.objects.visible_to(request.actor), slug=campaign))
+        rows = rows.filter(
+            campaign=get_object_or_404(Campaign.objects.visible_to(request.actor), slug=campaign)
+        )
     if kind:
         rows = rows.filter(kind=kind)
     return page(rows, limit=limit, offset=offset)

@@ -15,10 +15,12 @@ if TYPE_CHECKING:
 class SectionKind(Protocol):
     """A kind of section an editor may place. `template` gets what `context` returns, as `section`-local variables."""
 
-    key: str
-    label: StrPromise | str
-    template: str
-
+    @property
+    def key(self) -> str: ...
+    @property
+    def label(self) -> StrPromise | str: ...
+    @property
+    def template(self) -> str: ...
     def context(self, section: "Section") -> Mapping[str, Any]: ...
 
 

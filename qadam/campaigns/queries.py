@@ -26,7 +26,11 @@ class GoalNow:
 
 def goals_now(campaign: Campaign) -> list[GoalNow]:
     """The campaign's goals with their latest reading, or with what their indicator counts now."""
-    latest = GoalReading.objects.order_by("goal_id", "-at", "-id").distinct("goal_id").select_related("verified_by")
+    latest = (
+        GoalReading.objects.order_by("goal_id", "-at", "-id")
+        .distinct("goal_id")
+        .select_related("verified_by")
+    )
     readings = {reading.goal_id: reading for reading in latest.filter(goal__campaign=campaign)}
     counted = {indicator.key: indicator for indicator in indicators}
     found = []

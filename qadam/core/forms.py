@@ -21,7 +21,10 @@ class TextsForm(forms.Form):
                 widget = forms.Textarea({"rows": 4}) if is_long else forms.TextInput()
                 widget.attrs |= {"lang": code, "dir": language.direction}
                 self.fields[f"{name}_{code}"] = forms.CharField(
-                    label=f"{label} ({language.name})", required=False, widget=widget, max_length=2000 if is_long else 160
+                    label=f"{label} ({language.name})",
+                    required=False,
+                    widget=widget,
+                    max_length=2000 if is_long else 160,
                 )
 
     def in_languages(self, name: str) -> dict[str, str]:

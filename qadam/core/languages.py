@@ -74,11 +74,13 @@ def said(texts: Texts, code: str = "") -> str:
 
 def check_texts(value: Any) -> None:
     """Raises ValidationError unless the value is {language code: text}."""
-    if not isinstance(value, dict) or not all(k in LANGUAGES and isinstance(v, str) for k, v in value.items()):
+    if not isinstance(value, dict) or not all(
+        k in LANGUAGES and isinstance(v, str) for k, v in value.items()
+    ):
         raise ValidationError(_("Give the text in the languages this network speaks."))
 
 
-class TextsField(models.JSONField):  # type: ignore[type-arg]
+class TextsField(models.JSONField):
     """One text in several languages, as {"ur": "…", "en": "…"}."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -95,7 +95,8 @@ class SignupQuerySet(models.QuerySet["Signup"]):
         herself = Q(person_id=actor.person_id) if actor.person_id else Q(pk__in=[])
         return self.filter(Q(shift__drive__in=Drive.objects.manageable_by(actor)) | herself)
 
-    manageable_by = visible_to
+    def manageable_by(self, actor: Actor) -> "SignupQuerySet":
+        return self.visible_to(actor)
 
     def active(self) -> "SignupQuerySet":
         return self.filter(state__in=ACTIVE)

@@ -58,4 +58,3 @@ class DriveCards:
 
     def may_see_card(self, card: Card, actor: Actor) -> Access:
         return "public" if Drive.objects.visible_to(NOBODY).filter(pk=card.subject_id).exists() else "no"
-

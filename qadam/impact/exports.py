@@ -60,7 +60,11 @@ def _effect(effect: Effect) -> dict[str, Any]:
         "verdict": type(found).__name__,
     }
     if isinstance(found, Difference | NoDifferenceShown):
-        result |= {"low": found.interval.low, "estimate": found.interval.estimate, "high": found.interval.high}
+        result |= {
+            "low": found.interval.low,
+            "estimate": found.interval.estimate,
+            "high": found.interval.high,
+        }
     if isinstance(found, TooEarly):
         result["more_people_needed"] = found.more
     return result
@@ -70,9 +74,13 @@ def as_csv(report: Report, language: str) -> str:
     """Numbers and ledger in one sheet, with a byte order mark so that spreadsheets read it as UTF-8."""
     out = io.StringIO()
     rows = csv.writer(out)
-    rows.writerow(["kind", "key", "what", "value", "of", "missing", "unit", "verified_by", "was", "reason", "at"])
+    rows.writerow(
+        ["kind", "key", "what", "value", "of", "missing", "unit", "verified_by", "was", "reason", "at"]
+    )
     for n in report.numbers:
-        rows.writerow([n.level, n.key, _plain(n.label), n.value, n.of, n.missing, "", n.verified_by, "", "", ""])
+        rows.writerow(
+            [n.level, n.key, _plain(n.label), n.value, n.of, n.missing, "", n.verified_by, "", "", ""]
+        )
     for line in report.ledger:
         who = said(line.verified_by, language) if line.verified_by else "self-reported"
         rows.writerow(

@@ -94,7 +94,9 @@ class Report:
 def report_of(campaign: Campaign) -> Report:
     """The whole report, counted now."""
     rows = outcomes(campaign)
-    ledger = sorted([*map(_of_outcome, rows), *_goal_readings(campaign)], key=lambda line: line.at, reverse=True)
+    ledger = sorted(
+        [*map(_of_outcome, rows), *_goal_readings(campaign)], key=lambda line: line.at, reverse=True
+    )
     numbers = [_number(indicator, indicator.measure(campaign)) for indicator in indicators]
     costs = [row.cost_minor for row in rows if row.cost_minor is not None]
     return Report(
@@ -148,7 +150,7 @@ def _of_outcome(row: Outcome) -> Evidence:
         unit=row.unit,
         verified_by=verifier.name if verifier else None,
         verified_name=row.verified_name if verifier else "",
-        is_independent=bool(verifier) and verifier.pk not in paid and verifier.pk != row.drive.organisation_id,
+        is_independent=verifier is not None and verifier.pk not in {*paid, row.drive.organisation_id},
         old_count=row.replaces.count if row.replaces else None,
         reason=row.reason,
     )
@@ -169,7 +171,8 @@ def _goal_readings(campaign: Campaign) -> list[Evidence]:
                 unit=reading.goal.unit,
                 verified_by=reading.verified_by.name if reading.verified_by else None,
                 verified_name="",
-                is_independent=bool(reading.verified_by_id) and reading.verified_by_id != campaign.organisation_id,
+                is_independent=bool(reading.verified_by_id)
+                and reading.verified_by_id != campaign.organisation_id,
                 old_count=old if reading.reason else None,
                 reason=reading.reason,
             )

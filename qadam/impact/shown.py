@@ -67,7 +67,9 @@ def _chart(interval: Interval) -> str:
 def _card(effect: Effect) -> EffectCard:
     seen, found = effect.experiment, effect.verdict
     people = seen.n_treated + seen.n_held
-    drawn = _("%(messaged)s messaged, %(held)s held out at random. The range stays valid however often you look (95 %%).") % {
+    drawn = _(
+        "%(messaged)s messaged, %(held)s held out at random. The range stays valid however often you look (95 %%)."
+    ) % {
         "messaged": grouped(seen.n_treated),
         "held": grouped(seen.n_held),
     }
@@ -79,7 +81,9 @@ def _card(effect: Effect) -> EffectCard:
             "low": _per_hundred(found.interval.low),
             "high": _per_hundred(found.interval.high),
         }
-        return EffectCard("", _("As far as we can tell"), title, _chart(found.interval), (line, drawn), people, None)
+        return EffectCard(
+            "", _("As far as we can tell"), title, _chart(found.interval), (line, drawn), people, None
+        )
     if isinstance(found, TooEarly):
         chart = _chart(found.interval) if found.interval else ""
         line = (
@@ -90,7 +94,9 @@ def _card(effect: Effect) -> EffectCard:
         needed = people + found.more if found.more else None
         return EffectCard("warn", _("Too early to tell"), seen.title, chart, (line, drawn), people, needed)
     assert isinstance(found, Blocked)
-    line = _("The two groups are not as the lot should have made them. Something went wrong, so nothing is concluded.")
+    line = _(
+        "The two groups are not as the lot should have made them. Something went wrong, so nothing is concluded."
+    )
     return EffectCard("bad", _("Not usable"), seen.title, "", (line,), people, None)
 
 
@@ -119,7 +125,9 @@ def cost_lines(report: Report) -> list[tuple[str, str]]:
     """Hours and cost for each verified outcome, where both are known."""
     lines = []
     if report.hours_per_outcome is not None:
-        lines.append((grouped(round(report.hours_per_outcome, 1)), _("hours of work for each verified outcome")))
+        lines.append(
+            (grouped(round(report.hours_per_outcome, 1)), _("hours of work for each verified outcome"))
+        )
     if report.cost_minor_per_outcome is not None:
         lines.append((str(Money(report.cost_minor_per_outcome)), _("spent for each verified outcome")))
     return lines

@@ -36,7 +36,9 @@ def impact(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_GET
 def impact_json(request: HttpRequest, slug: str) -> HttpResponse:
-    return JsonResponse(exports.as_json(report_of(_campaign(slug))), json_dumps_params={"ensure_ascii": False})
+    return JsonResponse(
+        exports.as_json(report_of(_campaign(slug))), json_dumps_params={"ensure_ascii": False}
+    )
 
 
 @require_GET
@@ -57,5 +59,9 @@ def all_impact(request: HttpRequest) -> HttpResponse:
 @desk(roles=ANYONE)
 def desk_impact(request: DeskRequest) -> HttpResponse:
     """The same for the desk: the organisation's campaigns, each with its numbers."""
-    ours = campaigns_for_page(request.actor).filter(partnerships__organisation=request.organisation).distinct()
-    return render(request, "impact/desk/impact.html", {"reports": [report_of(campaign) for campaign in ours[:12]]})
+    ours = (
+        campaigns_for_page(request.actor).filter(partnerships__organisation=request.organisation).distinct()
+    )
+    return render(
+        request, "impact/desk/impact.html", {"reports": [report_of(campaign) for campaign in ours[:12]]}
+    )

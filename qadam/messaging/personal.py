@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from qadam.messaging.enums import Author, DeliveryState
-from qadam.messaging.models import Conversation, Delivery, Incident, InboundEvent, Message
+from qadam.messaging.models import Conversation, Delivery, InboundEvent, Incident, Message
 
 # The newest of what she wrote: more would not fit in a chat.
 _MOST = 500
@@ -16,11 +16,17 @@ class MessagingData:
     def export_person(self, person_id: UUID) -> dict[str, Any]:
         """What she herself wrote, newest first. What another on the same phone wrote is not hers to read."""
         rows = Message.objects.filter(conversation__person_id=person_id, author=Author.PERSON).order_by("-at")
-        return {"messages": [{"at": row.at.isoformat(), "text": row.text, "kind": row.kind} for row in rows[:_MOST]]}
+        return {
+            "messages": [
+                {"at": row.at.isoformat(), "text": row.text, "kind": row.kind} for row in rows[:_MOST]
+            ]
+        }
 
     def erase_person(self, person_id: UUID) -> None:
         """Words, threads and waiting messages go; opt-outs stay, bound to the hash alone."""
-        Delivery.objects.filter(person_id=person_id, state=DeliveryState.QUEUED).update(state=DeliveryState.CANCELLED)
+        Delivery.objects.filter(person_id=person_id, state=DeliveryState.QUEUED).update(
+            state=DeliveryState.CANCELLED
+        )
         Delivery.objects.filter(person_id=person_id).update(person=None, address=None, content={})
         threads = Conversation.objects.filter(person_id=person_id)
         for thread in threads:

@@ -11,7 +11,7 @@ from qadam.organisations.enums import Role
 class Actor:
     """A signed-in user, a program with a token, a person by chat or personal link, or nobody.
 
-    `roles` maps an organisation's id to the roles held there. `is_operator` runs the network: adds organisations, reads no people.
+    `roles` maps an organisation's id to the roles held there. An operator (`is_operator`) runs the network and reads no people.
     """
 
     user_id: int | None = None

@@ -36,7 +36,7 @@ class Bearer(HttpBearer):
 
     def authenticate(self, request: HttpRequest, token: str) -> Actor | None:
         actor = actor_for_token(token)
-        if actor is not None:
+        if actor is not None and actor.token_id is not None:
             request.actor = actor  # type: ignore[attr-defined]
             ApiToken.objects.filter(pk=actor.token_id).update(last_used_at=now())
         return actor
@@ -44,7 +44,7 @@ class Bearer(HttpBearer):
 
 def organisation_of(request: Any) -> UUID:
     """The one organisation the token belongs to."""
-    return next(iter(request.actor.roles))
+    return UUID(str(next(iter(request.actor.roles))))
 
 
 def require(request: Any, roles: frozenset[Role]) -> None:
@@ -99,7 +99,13 @@ def once(view: Callable[..., Any]) -> Callable[..., Any]:
 
 def problem(status: int, code: str, detail: str, **more: Any) -> HttpResponse:
     """An error as RFC 9457 problem details with a stable code."""
-    about = {"type": f"urn:qadam:problem:{code}", "title": code, "status": status, "code": code, "detail": detail}
+    about = {
+        "type": f"urn:qadam:problem:{code}",
+        "title": code,
+        "status": status,
+        "code": code,
+        "detail": detail,
+    }
     return JsonResponse(about | more, status=status, content_type="application/problem+json")
 
 

@@ -17,9 +17,14 @@ class OrganisationForm(TextsForm):
     slug = forms.SlugField(
         label=_("Short name"), help_text=_("Small letters and dashes, like naway-sahar."), max_length=60
     )
-    kind = forms.ChoiceField(label=_("What is it?"), choices=OrganisationKind.choices, widget=forms.RadioSelect)
+    kind = forms.ChoiceField(
+        label=_("What is it?"), choices=OrganisationKind.choices, widget=forms.RadioSelect
+    )
     language = forms.ChoiceField(
-        label=_("Its first language"), choices=languages.CHOICES, widget=forms.RadioSelect, initial=languages.DEFAULT
+        label=_("Its first language"),
+        choices=languages.CHOICES,
+        widget=forms.RadioSelect,
+        initial=languages.DEFAULT,
     )
     coordinator_name = forms.CharField(label=_("Who coordinates it?"), max_length=120)
     coordinator_email = forms.EmailField(label=_("Their e-mail"))
@@ -32,12 +37,19 @@ class OrganisationForm(TextsForm):
 
 
 class SettingsForm(TextsForm):
-    texts = (("name", _("Name of the organisation"), False), ("about", _("Who you are, in two sentences"), True))
-    language = forms.ChoiceField(label=_("First language"), choices=languages.CHOICES, widget=forms.RadioSelect)
+    texts = (
+        ("name", _("Name of the organisation"), False),
+        ("about", _("Who you are, in two sentences"), True),
+    )
+    language = forms.ChoiceField(
+        label=_("First language"), choices=languages.CHOICES, widget=forms.RadioSelect
+    )
     zone = forms.CharField(label=_("Time zone"), max_length=40)
     quiet_from = forms.TimeField(label=_("No messages from"), widget=forms.TimeInput({"type": "time"}))
     quiet_until = forms.TimeField(label=_("until"), widget=forms.TimeInput({"type": "time"}))
-    guarded_from = forms.TimeField(label=_("A guardian is there from"), widget=forms.TimeInput({"type": "time"}))
+    guarded_from = forms.TimeField(
+        label=_("A guardian is there from"), widget=forms.TimeInput({"type": "time"})
+    )
     guarded_until = forms.TimeField(label=_("until"), widget=forms.TimeInput({"type": "time"}))
 
     def clean_zone(self) -> str:

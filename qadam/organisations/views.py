@@ -68,7 +68,9 @@ def network(request: HttpRequest) -> HttpResponse:
 def settings_page(request: DeskRequest) -> HttpResponse:
     """Name, language, quiet hours, when a guardian is there, and who works here."""
     ours = request.organisation
-    initial = {name: getattr(ours, name) for name in _TIMES} | SettingsForm.from_texts(name=ours.name, about=ours.about)
+    initial = {name: getattr(ours, name) for name in _TIMES} | SettingsForm.from_texts(
+        name=ours.name, about=ours.about
+    )
     form = SettingsForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         told = {name: form.cleaned_data[name] for name in _TIMES}
@@ -77,9 +79,15 @@ def settings_page(request: DeskRequest) -> HttpResponse:
         messages.success(request, _("Saved."))
         return redirect("desk-organisations:settings")
     members: dict[User, list[str]] = {}
-    for membership in Membership.objects.filter(organisation=ours).select_related("user").order_by("created_at"):
+    for membership in (
+        Membership.objects.filter(organisation=ours).select_related("user").order_by("created_at")
+    ):
         members.setdefault(membership.user, []).append(membership.get_role_display())
-    context = {"form": form, "members": members.items(), "member_form": MemberForm(initial={"roles": [Role.EDITOR]})}
+    context = {
+        "form": form,
+        "members": members.items(),
+        "member_form": MemberForm(initial={"roles": [Role.EDITOR]}),
+    }
     return render(request, "organisations/settings.html", context)
 
 
@@ -107,7 +115,9 @@ def member_add(request: DeskRequest) -> HttpResponse:
 @desk(roles=_COORDINATORS)
 def member_remove(request: DeskRequest) -> HttpResponse:
     """Takes somebody's roles here away."""
-    user = get_object_or_404(User, pk=request.POST.get("user"), memberships__organisation=request.organisation)
+    user = get_object_or_404(
+        User, pk=request.POST.get("user"), memberships__organisation=request.organisation
+    )
     try:
         services.remove_member(request.organisation, user=user, by=request.user)
     except QadamError as refusal:

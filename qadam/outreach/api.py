@@ -78,7 +78,9 @@ def _out(broadcast: Broadcast) -> dict[str, Any]:
 
 
 def _broadcast(request: ApiRequest, broadcast_id: UUID) -> Broadcast:
-    rows = Broadcast.objects.manageable_by(request.actor).select_related("organisation", "account", "campaign")
+    rows = Broadcast.objects.manageable_by(request.actor).select_related(
+        "organisation", "account", "campaign"
+    )
     return get_object_or_404(rows, pk=broadcast_id)
 
 
@@ -96,7 +98,9 @@ def broadcast_add(request: ApiRequest, told: BroadcastIn) -> Any:
     require(request, EDITORS)
     mine = organisation_of(request)
     account = get_object_or_404(ChannelAccount.objects.visible_to(request.actor), pk=told.account_id)
-    campaigns = Campaign.objects.visible_to(request.actor).filter(partnerships__organisation_id=mine).distinct()
+    campaigns = (
+        Campaign.objects.visible_to(request.actor).filter(partnerships__organisation_id=mine).distinct()
+    )
     broadcast = services.draft_broadcast(
         Organisation.objects.get(pk=mine),
         account=account,

@@ -17,7 +17,9 @@ _NO_RECEIPT = (DeliveryState.ACCEPTED, DeliveryState.SENT, DeliveryState.UNKNOWN
 def _reached(campaign: Campaign) -> Measured:
     """People at least one message is known to have arrived at, of those it was meant for; without a receipt: missing."""
     broadcasts = Broadcast.objects.filter(campaign=campaign).values("pk")
-    meant = Delivery.objects.filter(cause_kind=CAUSE, cause_id__in=broadcasts).exclude(state=DeliveryState.SKIPPED)
+    meant = Delivery.objects.filter(cause_kind=CAUSE, cause_id__in=broadcasts).exclude(
+        state=DeliveryState.SKIPPED
+    )
     row = meant.aggregate(
         meant=Count("address_hash", distinct=True),
         arrived=Count("address_hash", distinct=True, filter=Q(state__in=_ARRIVED)),
@@ -37,7 +39,9 @@ INDICATORS = (
         "reach",
         _("Reached"),
         _("people the messages were meant for"),
-        _("People whose phone confirmed at least one message. Without a receipt somebody is missing, not reached."),
+        _(
+            "People whose phone confirmed at least one message. Without a receipt somebody is missing, not reached."
+        ),
         _reached,
     ),
     Indicator(

@@ -99,7 +99,12 @@ def kits(shared: Shareable, *, sharer_code: str = "") -> list[Kit]:
 def _kit(shared: Shareable, link: TrackedLink, language: languages.Language) -> Kit:
     url = f"{settings.BASE_URL}/s/{link.code}"
     with languages.speaking(language.code):
-        lines = [said(shared.title, language.code), shared.line(language.code), shared.ask(language.code), url]
+        lines = [
+            said(shared.title, language.code),
+            shared.line(language.code),
+            shared.ask(language.code),
+            url,
+        ]
         text = "\n".join(line for line in lines if line)
         card = _card(shared, language.code)
     return Kit(
@@ -131,7 +136,10 @@ def campaign_shareable(kind: str, subject_id: UUID) -> Shareable | None:
     if kind != "campaign":
         return None
     campaign = (
-        Campaign.objects.visible_to(NOBODY).select_related("organisation").filter(pk=subject_id, state="published").first()
+        Campaign.objects.visible_to(NOBODY)
+        .select_related("organisation")
+        .filter(pk=subject_id, state="published")
+        .first()
     )
     if campaign is None:
         return None

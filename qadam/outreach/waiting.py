@@ -21,4 +21,6 @@ def waiting(request: HttpRequest) -> Iterator[Waiting]:
         detail = _("Go on or call it off; nobody gets anything meanwhile")
         yield Waiting(paused, _("Broadcasts are paused"), detail, url, urgent=True, nav="broadcasts")
     if ready := ours.filter(state=BroadcastState.READY).count():
-        yield Waiting(ready, _("Broadcasts are ready to send"), _("Look once more, then send"), url, nav="broadcasts")
+        yield Waiting(
+            ready, _("Broadcasts are ready to send"), _("Look once more, then send"), url, nav="broadcasts"
+        )

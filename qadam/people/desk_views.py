@@ -98,14 +98,18 @@ def import_new(request: DeskRequest) -> HttpResponse:
         if rows:
             batch = importing.keep_list(request.organisation, rows, by=request.user)
             return redirect("desk-people:import", batch.pk)
-        form.add_error(None, _("No lines were found in it. Is it a CSV or Excel file with names and numbers?"))
+        form.add_error(
+            None, _("No lines were found in it. Is it a CSV or Excel file with names and numbers?")
+        )
     return render(request, "people/desk/import_new.html", {"form": form}, status=422 if form.errors else 200)
 
 
 @desk(roles=_COORDINATORS)
 def import_list(request: DeskRequest, pk: UUID) -> HttpResponse:
     """The list before and while it is brought in: what is wrong, mending it, and where the consent comes from."""
-    batch = get_object_or_404(ImportList.objects.manageable_by(request.actor).select_related("organisation"), pk=pk)
+    batch = get_object_or_404(
+        ImportList.objects.manageable_by(request.actor).select_related("organisation"), pk=pk
+    )
     if request.method == "POST" and batch.state == "ready":
         return _import_step(request, batch)
     rows = importing.rows_of(batch) if batch.state == "ready" else []

@@ -49,7 +49,9 @@ class AgreementForm(forms.Form):
         widget=forms.Textarea({"rows": 3, "dir": "auto"}),
     )
     language = forms.ChoiceField(
-        label=_("Their language, where the list does not say"), choices=languages.CHOICES, widget=forms.RadioSelect
+        label=_("Their language, where the list does not say"),
+        choices=languages.CHOICES,
+        widget=forms.RadioSelect,
     )
 
 

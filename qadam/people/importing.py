@@ -16,7 +16,14 @@ from qadam.core.text import clean, fold
 from qadam.core.transitions import transition
 from qadam.organisations.models import Organisation
 from qadam.people import addresses
-from qadam.people.enums import IMPORT_TRANSITIONS, AddressKind, ChannelKind, ConsentMethod, ImportState, Purpose
+from qadam.people.enums import (
+    IMPORT_TRANSITIONS,
+    AddressKind,
+    ChannelKind,
+    ConsentMethod,
+    ImportState,
+    Purpose,
+)
 from qadam.people.models import Address, Consent, ImportList, Person, PersonAddress
 from qadam.people.reading import Row, mended
 
@@ -58,7 +65,11 @@ def mend_rows(batch: ImportList, changes: dict[int, tuple[str, str]]) -> int:
 
 def agree_import(batch: ImportList, *, source: str, wording: str, language: str = "") -> None:
     """Says where the consent comes from and in which words it was given. Both, or the people are not contactable."""
-    batch.source, batch.wording, batch.language = clean(source, limit=200), clean(wording, limit=1000), language
+    batch.source, batch.wording, batch.language = (
+        clean(source, limit=200),
+        clean(wording, limit=1000),
+        language,
+    )
     batch.save(update_fields=["source", "wording", "language"])
 
 
@@ -77,7 +88,9 @@ def run_import(batch: ImportList) -> None:
             batch.state = ImportState.CANCELLED
             return
     transition(batch, ImportState.DONE, allowed=IMPORT_TRANSITIONS, rows_sealed=None)
-    audit("people-imported", batch, by=batch.by_user, organisation_id=batch.organisation_id, added=batch.added)
+    audit(
+        "people-imported", batch, by=batch.by_user, organisation_id=batch.organisation_id, added=batch.added
+    )
 
 
 def cancel_import(batch: ImportList) -> None:
@@ -93,7 +106,11 @@ def _batches(rows: Iterator[Row], size: int) -> Iterator[list[Row]]:
 def _write(batch: ImportList, rows: list[Row]) -> int:
     """Writes some rows; returns how many people are new. Same number *and* same name is the same person."""
     organisation = batch.organisation
-    digests = {row.line: addresses.address_hash(organisation.pk, AddressKind.PHONE, row.phone) for row in rows if row.phone}
+    digests = {
+        row.line: addresses.address_hash(organisation.pk, AddressKind.PHONE, row.phone)
+        for row in rows
+        if row.phone
+    }
     _make_addresses(organisation, rows, digests)
     known = {
         bytes(a.hash): a
@@ -102,7 +119,9 @@ def _write(batch: ImportList, rows: list[Row]) -> int:
         )
     }
     ways = PersonAddress.objects.filter(address__in=known.values()).select_related("person", "address")
-    there: dict[tuple[bytes, str], Person] = {(bytes(w.address.hash), fold(w.person.name)): w.person for w in ways}
+    there: dict[tuple[bytes, str], Person] = {
+        (bytes(w.address.hash), fold(w.person.name)): w.person for w in ways
+    }
     has_main = {way.address_id for way in ways if way.is_main}
     people: list[Person] = []
     new_ways: list[PersonAddress] = []
@@ -117,7 +136,9 @@ def _write(batch: ImportList, rows: list[Row]) -> int:
             if digest:
                 there[digest, fold(row.name)] = person
                 address = known[digest]
-                new_ways.append(PersonAddress(person=person, address=address, is_main=address.pk not in has_main))
+                new_ways.append(
+                    PersonAddress(person=person, address=address, is_main=address.pk not in has_main)
+                )
                 has_main.add(address.pk)
         if digest:
             agreed.append(person)

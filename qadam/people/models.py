@@ -21,7 +21,8 @@ class PersonQuerySet(models.QuerySet["Person"]):
         herself = models.Q(pk=actor.person_id) if actor.person_id else models.Q(pk__in=[])
         return self.filter(ours | herself)
 
-    manageable_by = visible_to
+    def manageable_by(self, actor: Actor) -> "PersonQuerySet":
+        return self.visible_to(actor)
 
     def active(self) -> "PersonQuerySet":
         return self.filter(erased_at=None)
@@ -48,7 +49,8 @@ class AddressQuerySet(models.QuerySet["Address"]):
     def visible_to(self, actor: Actor) -> "AddressQuerySet":
         return self.filter(organisation_id__in=actor.organisations(PEOPLE_READERS))
 
-    manageable_by = visible_to
+    def manageable_by(self, actor: Actor) -> "AddressQuerySet":
+        return self.visible_to(actor)
 
 
 class Address(BaseModel):
@@ -128,14 +130,17 @@ class ImportListQuerySet(models.QuerySet["ImportList"]):
     def visible_to(self, actor: Actor) -> "ImportListQuerySet":
         return self.filter(organisation_id__in=actor.organisations(frozenset({Role.COORDINATOR})))
 
-    manageable_by = visible_to
+    def manageable_by(self, actor: Actor) -> "ImportListQuerySet":
+        return self.visible_to(actor)
 
 
 class ImportList(BaseModel):
     """A list of people being brought in: sealed until it is done, then only its counts. `done` is how far a run came."""
 
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="+")
-    by_user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    by_user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
     state = models.CharField(max_length=10, choices=ImportState, default=ImportState.READY)
     rows_sealed = models.BinaryField(null=True)
     source = models.CharField(max_length=200, blank=True)

@@ -75,11 +75,15 @@ def people_counts(organisation_id: UUID) -> PeopleCounts:
     """How many there are, how many can be reached, and how many said yes to news."""
     ours = Person.objects.active().filter(organisation_id=organisation_id)
     latest = (
-        Consent.objects.filter(person=OuterRef("pk"), purpose=Purpose.NEWS).order_by("-at", "-id").values("granted")[:1]
+        Consent.objects.filter(person=OuterRef("pk"), purpose=Purpose.NEWS)
+        .order_by("-at", "-id")
+        .values("granted")[:1]
     )
     row = ours.annotate(
         reached=Exists(PersonAddress.objects.filter(person=OuterRef("pk"))), agrees=Subquery(latest)
     ).aggregate(
-        all=Count("pk"), reachable=Count("pk", filter=Q(reached=True)), agreed=Count("pk", filter=Q(agrees=True))
+        all=Count("pk"),
+        reachable=Count("pk", filter=Q(reached=True)),
+        agreed=Count("pk", filter=Q(agrees=True)),
     )
     return PeopleCounts(row["all"], row["reachable"], row["agreed"])

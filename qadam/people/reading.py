@@ -20,7 +20,19 @@ _ENCODINGS = ("utf-8-sig", "utf-16", "windows-1256", "latin-1")
 # Heads people write over their columns, folded.
 _HEADS = {
     "name": ("name", "full name", "naam", "نام", "نوم", "نالو"),
-    "phone": ("phone", "mobile", "number", "whatsapp", "phone number", "cell", "فون", "موبایل", "نمبر", "شمېره", "واتس اپ"),
+    "phone": (
+        "phone",
+        "mobile",
+        "number",
+        "whatsapp",
+        "phone number",
+        "cell",
+        "فون",
+        "موبایل",
+        "نمبر",
+        "شمېره",
+        "واتس اپ",
+    ),
     "language": ("language", "lang", "zaban", "زبان", "ژبه"),
 }
 

@@ -84,4 +84,6 @@ def number(request: HttpRequest, phone_number_id: str) -> HttpResponse:
     if account is None:
         return _refused(190)
     shown = account.public_address.removeprefix("+")
-    return JsonResponse(graph.number_described(phone_number_id, display_phone_number=shown, name=account.name))
+    return JsonResponse(
+        graph.number_described(phone_number_id, display_phone_number=shown, name=account.name)
+    )

@@ -16,7 +16,9 @@ _MOST_BUBBLES = 60
 
 def demo_accounts() -> list[ChannelAccount]:
     return list(
-        ChannelAccount.objects.filter(is_demo=True, kind="whatsapp").select_related("organisation").order_by("created_at")
+        ChannelAccount.objects.filter(is_demo=True, kind="whatsapp")
+        .select_related("organisation")
+        .order_by("created_at")
     )
 
 
@@ -44,9 +46,19 @@ def what_the_network_did(account: ChannelAccount, phone: Phone) -> list[Learned]
     digest = address_hash(account.organisation_id, AddressKind.PHONE, phone.number)
     found = []
     for event in InboundEvent.objects.filter(account=account, thread_hash=digest).order_by("-id")[:4]:
-        how = {"new": _("stored, waiting its turn"), "done": _("understood")}.get(event.state, _("kept aside"))
-        found.append(Learned(_("A message arrived"), _("signature right, stored once, %(how)s") % {"how": how}, event.received_at))
-    thread = Conversation.objects.filter(account=account, address_hash=digest).select_related("person").first()
+        how = {"new": _("stored, waiting its turn"), "done": _("understood")}.get(
+            event.state, _("kept aside")
+        )
+        found.append(
+            Learned(
+                _("A message arrived"),
+                _("signature right, stored once, %(how)s") % {"how": how},
+                event.received_at,
+            )
+        )
+    thread = (
+        Conversation.objects.filter(account=account, address_hash=digest).select_related("person").first()
+    )
     if thread and thread.person:
         found.append(Learned(_("A new person"), _("The number is locked away"), thread.person.created_at))
         for consent in Consent.objects.filter(person=thread.person).order_by("-at")[:4]:

@@ -13,7 +13,8 @@ from django.conf import settings
 from django.urls import reverse
 
 from qadam.channels.base import OutboundMessage
-from qadam.channels.simulator import graph, phone as wire
+from qadam.channels.simulator import graph
+from qadam.channels.simulator import phone as wire
 from qadam.messaging.models import ChannelAccount
 from qadam.simulator.models import Bubble, Phone, SimFile
 
@@ -90,7 +91,7 @@ def keep_file(content: bytes, mime: str) -> SimFile:
 def _as_ogg(webm: bytes) -> bytes:
     """The same Opus packets in another box: nothing is decoded."""
     out = io.BytesIO()
-    with av.open(io.BytesIO(webm)) as source, av.open(out, "w", format="ogg") as target:
+    with av.open(io.BytesIO(webm), "r") as source, av.open(out, "w", format="ogg") as target:
         stream = target.add_stream_from_template(source.streams.audio[0])
         for packet in source.demux(source.streams.audio[0]):
             if packet.dts is not None:
@@ -122,13 +123,15 @@ def _shown_text(account: ChannelAccount, message: OutboundMessage) -> str:
     row = account.templates.filter(key=call.name, language=call.language.replace("_", "-")).first()
     text = row.body if row else call.name
     for place, value in enumerate(call.params, start=1):
-        text = text.replace("{{%d}}" % place, value)
+        text = text.replace(f"{{{{{place}}}}}", value)
     return text
 
 
 def report_seen(account: ChannelAccount, phone: Phone) -> None:
     """Tells the account that its messages arrived and were read, as a phone with its screen on does."""
-    for bubble in Bubble.objects.filter(account=account, phone=phone, is_ours=False).exclude(state="read")[:20]:
+    for bubble in Bubble.objects.filter(account=account, phone=phone, is_ours=False).exclude(state="read")[
+        :20
+    ]:
         for state in ("delivered", "read"):
             change = wire.status(
                 line_of(account), caller_of(phone), bubble.message_id, state, our_ref=bubble.our_ref or None

@@ -1,5 +1,6 @@
 """Lists of people as organisers have them: any encoding, any way of writing a number, consent or no contact."""
 
+import contextlib
 import io
 
 import pytest
@@ -16,7 +17,8 @@ from qadam.people.queries import consented
 
 
 @pytest.mark.parametrize(
-    "written", ["0300-1234567", "+92 300 1234567", "٠٣٠٠١٢٣٤٥٦٧", "۰۳۰۰ ۱۲۳۴۵۶۷", "00923001234567", "0300 123 4567"]
+    "written",
+    ["0300-1234567", "+92 300 1234567", "٠٣٠٠١٢٣٤٥٦٧", "۰۳۰۰ ۱۲۳۴۵۶۷", "00923001234567", "0300 123 4567"],
 )
 def test_a_number_is_one_number_however_it_is_written(written: str) -> None:
     assert phone(written) == "+923001234567"
@@ -30,35 +32,36 @@ def test_a_short_number_is_told_how_many_digits_it_has() -> None:
 
 @given(st.text(max_size=40))
 def test_no_text_breaks_the_reading_of_a_number(written: str) -> None:
-    try:
+    with contextlib.suppress(BadPhone, PhoneTooShort):
         assert phone(written).startswith("+")
-    except (BadPhone, PhoneTooShort):
-        pass
 
 
 @given(st.binary(max_size=200))
 def test_no_bytes_break_the_reading_of_a_csv(data: bytes) -> None:
     if data[:2] != b"PK":
-        try:
+        with contextlib.suppress(ValueError):  # told to the organiser as "no lines were found"
             list(reading.read_file(data, "list.csv"))
-        except ValueError:
-            pass  # told to the organiser as "no lines were found"
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "windows-1256"])
 def test_a_csv_is_read_in_every_encoding_spreadsheets_write(encoding: str) -> None:
     data = "نام,موبائل\nزرمينه,0300-1234567\n".encode(encoding)
 
-    assert [(r.name, r.phone, r.fault) for r in reading.read_file(data, "l.csv")] == [("زرمينه", "+923001234567", "")]
+    assert [(r.name, r.phone, r.fault) for r in reading.read_file(data, "l.csv")] == [
+        ("زرمينه", "+923001234567", "")
+    ]
 
 
 def test_an_excel_number_that_lost_its_zero_is_mended() -> None:
     book, out = Workbook(), io.BytesIO()
-    book.active.append(["Name", "Phone"])
-    book.active.append(["Zarmina", 3001234567])
+    sheet = book.worksheets[0]
+    sheet.append(["Name", "Phone"])
+    sheet.append(["Zarmina", 3001234567])
     book.save(out)
 
-    assert [(r.name, r.phone) for r in reading.read_file(out.getvalue(), "l.xlsx")] == [("Zarmina", "+923001234567")]
+    assert [(r.name, r.phone) for r in reading.read_file(out.getvalue(), "l.xlsx")] == [
+        ("Zarmina", "+923001234567")
+    ]
 
 
 def test_pasted_lines_may_have_name_and_number_in_any_order() -> None:
