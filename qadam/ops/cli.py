@@ -214,7 +214,8 @@ def _manage(options: argparse.Namespace) -> int:
 def _demo_reset(options: argparse.Namespace) -> int:
     from qadam.ops.demo import reset
 
-    print(reset(installation()))
+    reset(installation())
+    print("The demo network is as on its first day. Start it with: make run")
     return 0
 
 

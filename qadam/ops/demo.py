@@ -14,7 +14,7 @@ from qadam.ops.inside import database
 from qadam.ops.prepare import has_rows, prepare
 
 
-def reset(here: Installation) -> str:
+def reset(here: Installation) -> None:
     """Empties a demo database with its media and loads the demo anew. Raises Refused for one that may be real."""
     home.prepare(here.home)
     with home.held(here.home), database(here, make=True) as url:
@@ -30,4 +30,4 @@ def reset(here: Installation) -> str:
             shutil.rmtree(here.home / name, ignore_errors=True)
         home.prepare(here.home)
         os.environ |= {"DATABASE_URL": url, "QADAM_HOME": str(here.home), "QADAM_DEMO": "yes"}
-        return " ".join(prepare(replace(here, demo=True), url))
+        prepare(replace(here, demo=True), url)

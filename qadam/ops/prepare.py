@@ -21,10 +21,8 @@ OLDEST_SERVER = 15
 LOCK = 0x51616461  # "Qada": one process migrates at a time, on however many machines
 
 
-def prepare(
-    here: Installation, url: str, *, keys_are_new: bool = False, look_for_demo: bool = True
-) -> list[str]:
-    """Makes the database at this address ready and says what was done. Raises Refused."""
+def prepare(here: Installation, url: str, *, keys_are_new: bool = False, look_for_demo: bool = True) -> None:
+    """Makes the database at this address ready and says on the way what is done. Raises Refused."""
     import psycopg
 
     try:
@@ -36,36 +34,34 @@ def prepare(
                     f"This database holds sealed addresses, but the keys that open them are not in {here.keys}: "
                     "put the old keys there, or set QADAM_SEAL_KEYS and QADAM_INDEX_KEY."
                 )
-            done = _migrate(here, connection)
+            _migrate(here, connection)
             if look_for_demo:
-                done += _check_demo(here, connection)
+                _check_demo(here, connection)
     except psycopg.errors.DiskFull:
         raise Refused("The disk of the database is full. Make room and start again.") from None
     except psycopg.OperationalError as error:
         raise Refused(_unreachable(url, error)) from None
-    return done
 
 
-def _migrate(here: Installation, connection: "psycopg.Connection") -> list[str]:
+def _migrate(here: Installation, connection: "psycopg.Connection") -> None:
     if _fingerprint(here, connection) == _remembered(here):
-        return []
+        return
+    print("Bringing the database up to date ...", flush=True)
     _django("migrate", verbosity=0)
     _remember(here, _fingerprint(here, connection))
-    return ["The database is up to date."]
 
 
-def _check_demo(here: Installation, connection: "psycopg.Connection") -> list[str]:
+def _check_demo(here: Installation, connection: "psycopg.Connection") -> None:
     if here.demo and has_rows(connection, "organisations_organisation"):
-        return []
+        return
     if here.demo:
+        print("Loading the demo network ...", flush=True)
         _django("demo_load")
-        return ["The demo network is loaded."]
-    if has_rows(connection, "accounts_user", "where is_demo"):
+    elif has_rows(connection, "accounts_user", "where is_demo"):
         raise Refused(
             "This database holds demo accounts, which anybody may enter. Start with a database of its own "
             "(another QADAM_HOME or DATABASE_URL), or say QADAM_DEMO=yes."
         )
-    return []
 
 
 def _connect(url: str) -> "psycopg.Connection":
@@ -154,8 +150,7 @@ def main() -> int:
     """Prepares the database named in the environment; a refusal goes to stderr."""
     try:
         here = installation()
-        for line in prepare(here, here.database_url, keys_are_new="--new-keys" in sys.argv):
-            print(line, flush=True)
+        prepare(here, here.database_url, keys_are_new="--new-keys" in sys.argv)
     except Refused as refusal:
         print(f"qadam: {refusal}", file=sys.stderr)
         return 1

@@ -54,7 +54,7 @@ def _waits_for(answer: str, running: Running, within_s: float = 30) -> None:
 def test_a_second_start_is_quick_and_finds_the_data(up: Running, home: Path) -> None:
     assert up.wait_until_ready() < 12  # the bench holds it to 6 s on a machine that does nothing else
     assert up.get("/healthz")[0] == 200
-    assert "The database is up to date." not in up.text
+    assert "Bringing the database up to date" not in up.text
     _waits_for("ok", up)
 
 
