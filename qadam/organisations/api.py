@@ -7,6 +7,7 @@ from functools import wraps
 from typing import Any
 from uuid import UUID
 
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from ninja import NinjaAPI, Router, Schema
@@ -71,30 +72,38 @@ def once(view: Callable[..., Any]) -> Callable[..., Any]:
     """
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         key = request.headers.get("Idempotency-Key", "").strip()
         if not key:
             with transaction.atomic():
-                return view(request, *args, **kwargs)
+                return _given(*_plain(view(request, *args, **kwargs)))
         digest = keyed_hash("idempotency-key", organisation_of(request).bytes, key)
         body = hashlib.sha256(f"{request.method} {request.path}\n".encode() + request.body).digest()
         try:
             with transaction.atomic():
                 row = GivenAnswer.objects.create(key_hash=digest, request_hash=body)
-                answer = view(request, *args, **kwargs)
-                status, content = answer if isinstance(answer, tuple) else (200, answer)
-                row.status, row.body = status, json.loads(json.dumps(content, default=str))
+                row.status, row.body = _plain(view(request, *args, **kwargs))
                 row.save(update_fields=["status", "body"])
-                return answer
         except IntegrityError:
             known = GivenAnswer.objects.filter(key_hash=digest).first()
             if known is None:
                 raise
             if bytes(known.request_hash) != body:
                 raise KeyReused from None
-            return known.status, known.body
+            row = known
+        return _given(row.status, row.body)
 
     return guarded
+
+
+def _plain(answer: Any) -> tuple[int, Any]:
+    """A view's answer as status and JSON values."""
+    status, content = answer if isinstance(answer, tuple) else (200, answer)
+    return status, json.loads(json.dumps(content, cls=DjangoJSONEncoder))
+
+
+def _given(status: int, content: Any) -> HttpResponse:
+    return JsonResponse(content, status=status, safe=False)
 
 
 def problem(status: int, code: str, detail: str, **more: Any) -> HttpResponse:
