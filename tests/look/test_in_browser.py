@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from django.test import Client
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from qadam.core import look
 from tests.e2e.browser import HOME, answered_by, chromium, faults, shot, sideways, small_targets, window
@@ -106,7 +106,7 @@ def test_what_must_be_mended_is_where_the_reader_lands(browser: Browser, gallery
         page.goto(f"{HOME}/en/signup/")
         page.click("button.btn.big")
 
-        assert page.evaluate("document.activeElement.id") == "mend"
+        expect(page.locator("#mend")).to_be_focused()
         page.locator("#mend a").first.click()
         assert page.evaluate("document.activeElement.id || location.hash.slice(1)") == "id_shift"
 
