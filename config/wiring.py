@@ -72,12 +72,17 @@ def _campaign_pages() -> None:
 
 
 def _chat() -> None:
+    from config.inbound import HANDLERS
+    from qadam.core.ports import screen_danger
     from qadam.drives import dialogues as drives
-    from qadam.messaging.ports import dialogues
+    from qadam.messaging import danger
+    from qadam.messaging.ports import dialogues, inbound_handlers
     from qadam.stories import dialogues as stories
 
     # In the order of the menu.
     dialogues.fill(*stories.DIALOGUES, drives.near, drives.mine, drives.join)
+    inbound_handlers.fill(*HANDLERS)
+    screen_danger.fill(danger.screen)
 
 
 def _sending() -> None:
@@ -104,11 +109,12 @@ def _media() -> None:
     from qadam.drives.sharing import DriveCards
     from qadam.media import ports
     from qadam.media.jobs import wake_render
+    from qadam.messaging.personal import ThreadMedia
     from qadam.outreach.sharing import CampaignCards
     from qadam.stories.media import StoryMedia, tell_outcome
 
     stories = StoryMedia()
-    ports.gates.fill(stories, OutcomePhotos())
+    ports.gates.fill(stories, OutcomePhotos(), ThreadMedia())
     ports.card_gates.fill(stories, DriveCards(), CampaignCards())
     ports.outcome.fill(tell_outcome)
     ports.wake.fill(wake_render)

@@ -2,7 +2,7 @@
 
 import logging
 import traceback
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
@@ -29,6 +29,8 @@ from qadam.people.queries import main_person
 
 logger = logging.getLogger(__name__)
 
+Fetch = Callable[[InboundEvent, InboundMessage], object]
+
 MOST_TRIES = 5
 # Waits before the second, third, … try. The whole thread waits with its first event, so that order is kept.
 WAITS_S = (1, 4, 12, 30)
@@ -43,9 +45,9 @@ _DUE = """
 """
 
 
-def drain() -> int:
+def drain(*, fetch: Fetch = fetching.fetch) -> int:
     """Handles what is due now. How many events that were; 0 when nobody waits or others are at it."""
-    return sum(drain_thread(*thread) for thread in due_threads()) + drain_receipts()
+    return sum(drain_thread(*thread, fetch=fetch) for thread in due_threads()) + drain_receipts()
 
 
 def due_threads() -> list[tuple[UUID, bytes]]:
@@ -55,18 +57,21 @@ def due_threads() -> list[tuple[UUID, bytes]]:
         return list(dict.fromkeys((account, bytes(digest)) for account, digest in cursor.fetchall()))
 
 
-def drain_thread(account_id: UUID, thread_hash: bytes) -> int:
-    """Handles up to twenty events of one thread, in order. Stops when another worker has it or its first must wait."""
+def drain_thread(account_id: UUID, thread_hash: bytes, *, fetch: Fetch = fetching.fetch) -> int:
+    """Handles up to twenty events of one thread, in order. Stops when another worker has it or its first must wait.
+
+    `fetch` gets an event whose file has to be fetched first; it may do so later and elsewhere, the thread waits.
+    """
     Conversation.objects.bulk_create(
         [Conversation(account_id=account_id, address_hash=thread_hash)], ignore_conflicts=True
     )
     count = 0
-    while count < EVENTS_A_CLAIM and _drain_next(account_id, thread_hash):
+    while count < EVENTS_A_CLAIM and _drain_next(account_id, thread_hash, fetch):
         count += 1
     return count
 
 
-def _drain_next(account_id: UUID, thread_hash: bytes) -> bool:
+def _drain_next(account_id: UUID, thread_hash: bytes, fetch: Fetch) -> bool:
     """Handles the first event of the thread. False when there is none, it waits, or another worker has the thread."""
     event = to_fetch = None
     try:
@@ -83,8 +88,8 @@ def _drain_next(account_id: UUID, thread_hash: bytes) -> bool:
             raise
         _failed(event, error)
         return True
-    if to_fetch:
-        fetching.fetch(event, to_fetch)
+    if to_fetch and event:
+        fetch(event, to_fetch)
     return True
 
 

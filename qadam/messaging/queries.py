@@ -1,10 +1,15 @@
 """Reads of messaging worth a name."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from urllib.parse import quote
 
 from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from qadam.core import days, languages
+from qadam.core.clock import now
 from qadam.core.ports import WayIn
 from qadam.messaging.models import ChannelAccount
 from qadam.organisations.models import Organisation
@@ -43,3 +48,15 @@ def link_to(account: ChannelAccount, text: str = "") -> str:
 def webhook_url(account: ChannelAccount) -> str:
     """The address a provider must be given for this account."""
     return f"{settings.BASE_URL}/hooks/{account.kind}/{account.pk}"
+
+
+def when_short(moment: datetime) -> str:
+    """9:44 if it was today, yesterday, a weekday within six days, else 14 November: in the community's zone."""
+    here, today = timezone.localtime(moment), timezone.localtime(now())
+    days_ago = (today.date() - here.date()).days
+    code = languages.current().code
+    if days_ago <= 0:
+        return f"{here:%-H:%M}"
+    if days_ago == 1:
+        return _("yesterday")
+    return days.weekday(here, code) if days_ago < 7 else f"{here.day} {days.month(here, code)}"

@@ -1,41 +1,33 @@
-"""What of messaging waits on the desk: people in danger first, then people who want an answer, then channels."""
+"""What of messaging waits on the desk: somebody in danger first, then unanswered threads, then channels in trouble."""
 
 from collections.abc import Iterator
 
+from django.db.models import Count, Min
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from qadam.core.clock import now
 from qadam.core.ports import Waiting
 from qadam.messaging.enums import IncidentState
 from qadam.messaging.models import ChannelAccount, Conversation, Incident
-from qadam.organisations.enums import ANYONE
+from qadam.messaging.queries import when_short
 
 
 def waiting(request: HttpRequest) -> Iterator[Waiting]:
-    """Everything that waits for somebody to answer, the worst first."""
+    """Lines for the desk's Today, worst first."""
     actor = request.actor  # type: ignore[attr-defined]
-    inbox = reverse("desk-messaging:inbox")
-    if open_now := Incident.objects.visible_to(actor).filter(state=IncidentState.OPEN).count():
-        detail = _("Somebody may be in danger. A guardian answers first.")
-        yield Waiting(
-            open_now, _("A guardian is needed"), detail, reverse("desk-messaging:incidents"), True, "inbox"
-        )
+    open_incidents = Incident.objects.visible_to(actor).filter(state=IncidentState.OPEN)
+    if count := open_incidents.count():
+        detail = _("A guardian is needed now.")
+        url = reverse("desk-messaging:incidents")
+        yield Waiting(count, _("Somebody may be in danger"), detail, url, urgent=True, nav="inbox")
     threads = Conversation.objects.visible_to(actor).filter(unanswered_since__isnull=False)
-    first = threads.order_by("unanswered_since").values_list("unanswered_since", flat=True).first()
-    if first:
-        hours, minutes = divmod(int((now() - first).total_seconds()) // 60, 60)
-        waited = (
-            _("%(h)s h %(m)s min") % {"h": hours, "m": minutes} if hours else _("%(m)s min") % {"m": minutes}
-        )
-        detail = _("The longest has waited %(time)s") % {"time": waited}
-        yield Waiting(threads.count(), _("People want an answer"), detail, inbox, hours >= 2, "inbox")
-    troubled = ChannelAccount.objects.filter(organisation_id__in=actor.organisations(ANYONE)).exclude(
-        trouble=""
-    )
-    if count := troubled.count():
-        detail = _("Messages may not get through until it is mended")
+    found = threads.aggregate(count=Count("pk"), oldest=Min("unanswered_since"))
+    if found["count"]:
+        detail = _("The oldest waits since %(since)s.") % {"since": when_short(found["oldest"])}
         yield Waiting(
-            count, _("A channel needs mending"), detail, reverse("desk-messaging:channels"), True, "settings"
+            found["count"], _("Messages without an answer"), detail, reverse("desk-messaging:inbox"), nav="inbox"
         )
+    for account in ChannelAccount.objects.manageable_by(actor).exclude(trouble=""):
+        url = reverse("desk-messaging:channels")
+        yield Waiting(1, _("A channel is in trouble"), account.name or account.kind, url, nav="settings")

@@ -1,0 +1,46 @@
+"""What happens by itself, and when. Each room's work stands in its own jobs.py; one that fails does not stop the others."""
+
+import logging
+from collections.abc import Callable
+
+from procrastinate.contrib.django import app
+
+logger = logging.getLogger(__name__)
+
+
+def _minutely() -> list[Callable[[], object]]:
+    from qadam.drives import jobs as drives
+    from qadam.media import jobs as media
+    from qadam.messaging import jobs as messaging
+    from qadam.outreach import jobs as outreach
+
+    return [messaging.every_minute, media.every_minute, drives.every_minute, outreach.every_minute]
+
+
+def _hourly() -> list[Callable[[], object]]:
+    from qadam.media import jobs as media
+    from qadam.messaging import jobs as messaging
+
+    return [messaging.every_hour, media.every_hour]
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="every-minute", queueing_lock="every-minute", lock="every-minute")
+def every_minute(timestamp: int) -> None:
+    """What must not wait long."""
+    _do(_minutely())
+
+
+@app.periodic(cron="17 * * * *")
+@app.task(name="every-hour", queueing_lock="every-hour", lock="every-hour")
+def every_hour(timestamp: int) -> None:
+    """Tidying up."""
+    _do(_hourly())
+
+
+def _do(works: list[Callable[[], object]]) -> None:
+    for work in works:
+        try:
+            work()
+        except Exception:
+            logger.exception("%s failed; it is tried again next time", work.__module__)

@@ -1,0 +1,91 @@
+"""What the worker does for messaging at set times. Everything is found in rows, so a missed minute is made up for."""
+
+import logging
+from datetime import timedelta
+
+from django.conf import settings
+from django.core.mail import send_mail
+from django.utils.translation import gettext as _
+
+from qadam.accounts.models import User
+from qadam.core import languages
+from qadam.core.addresses import address
+from qadam.core.clock import now
+from qadam.messaging.enums import DeliveryState, EventState, IncidentState
+from qadam.messaging.models import Conversation, Delivery, Incident, InboundEvent, Message
+from qadam.organisations.enums import Role
+from qadam.people.models import Address
+
+logger = logging.getLogger(__name__)
+
+BODIES_KEPT = timedelta(days=14)
+# Who never said yes is forgotten after this: greeting, question, and the address we answered to.
+STRANGERS_KEPT = timedelta(days=2)
+AT_ONCE = 1000
+
+
+def every_minute() -> None:
+    """Tells guardians that somebody waits."""
+    tell_guardians()
+
+
+def every_hour() -> None:
+    """Lets go of what is kept no longer than needed."""
+    empty_bodies()
+    forget_strangers()
+
+
+def tell_guardians() -> int:
+    """A mail to each guardian for an incident nobody was told of yet; it names nobody. How many incidents."""
+    waiting = Incident.objects.filter(told_at=None, state=IncidentState.OPEN).select_related("organisation")
+    for incident in waiting:
+        guardians = User.objects.filter(
+            memberships__organisation=incident.organisation, memberships__role=Role.GUARDIAN, is_active=True
+        )
+        for guardian in guardians:
+            _mail(guardian)
+        Incident.objects.filter(pk=incident.pk).update(told_at=now())
+    return len(waiting)
+
+
+def _mail(guardian: User) -> None:
+    with languages.speaking(guardian.language):
+        url = address("desk-messaging:incidents", language=guardian.language)
+        text = _("Somebody may be in danger and needs a guardian. Please open the desk now: %(url)s") % {"url": url}
+        try:
+            send_mail(_("Somebody needs a guardian"), text, settings.DEFAULT_FROM_EMAIL, [guardian.email])
+        except OSError:
+            logger.warning("a guardian could not be told by mail")
+
+
+def empty_bodies() -> int:
+    """Empties the sealed bodies of events that were handled two weeks ago; their hashes stay. How many."""
+    old = InboundEvent.objects.filter(
+        received_at__lt=now() - BODIES_KEPT, body_sealed__isnull=False, state=EventState.DONE
+    ).values("pk")[:AT_ONCE]
+    count = InboundEvent.objects.filter(pk__in=old).update(body_sealed=None)
+    return count + (empty_bodies() if count == AT_ONCE else 0)
+
+
+def forget_strangers() -> int:
+    """Removes threads and addresses of those who wrote, never said yes and were answered. How many threads."""
+    quiet = now() - STRANGERS_KEPT
+    threads = Conversation.objects.filter(
+        person=None, is_guarded=False, keeper="bot", last_message_at__lt=quiet
+    ).values_list("pk", "account_id", "address_hash", "address_id")
+    count = 0
+    for pk, account_id, digest, address_id in threads[:AT_ONCE]:
+        events = InboundEvent.objects.filter(account_id=account_id, thread_hash=bytes(digest))
+        if events.filter(state=EventState.NEW).exists():
+            continue
+        events.update(body_sealed=None)
+        Message.objects.filter(conversation_id=pk).delete()
+        Delivery.objects.filter(account_id=account_id, address_hash=bytes(digest), person=None).exclude(
+            state__in=[DeliveryState.QUEUED, DeliveryState.SENDING]
+        ).update(content={})
+        Conversation.objects.filter(pk=pk).delete()
+        Address.objects.filter(pk=address_id, ways=None).delete()
+        count += 1
+    return count
+
+
