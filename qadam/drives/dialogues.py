@@ -71,7 +71,7 @@ def _join(turn: Turn) -> str | None:
 
 near = Dialogue(
     key="near",
-    label=_("What is happening near me"),
+    label=_("What is going on near me"),
     start="shift",
     questions=(
         Question(
