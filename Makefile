@@ -47,6 +47,6 @@ demo-reset: install ## throw the demo network away and load it anew
 	@exec .venv/bin/qadam demo-reset
 
 lock: ## write requirements*.txt anew from requirements*.in (needs uv)
-	@for name in requirements requirements-dev; do \
+	@for name in requirements requirements-dev requirements-node; do \
 	  uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate \
 	    --no-header $$name.in -o $$name.txt || exit 1; done

@@ -44,9 +44,9 @@ def main() -> int:
     except Missing as missing:
         print(f"qadam: {missing}", file=sys.stderr)
         return 1
-    if is_dev:
-        for line in get_browser():
-            print(line, file=sys.stderr, flush=True)
+    # Without these two everything else works: say so, and go on.
+    for line in [*get_letters(), *(get_browser() if is_dev else [])]:
+        print(line, file=sys.stderr, flush=True)
     return 0
 
 
@@ -71,43 +71,33 @@ def install(is_dev: bool) -> None:
     if needed:
         print("Setting up .venv (once; a minute or two) ...", file=sys.stderr, flush=True)
         if not works(PYTHON):
-            make_venv()
-        fill_venv(ROOT / needed[0])
+            make_venv(VENV)
+        fill_venv(VENV, ROOT / needed[0])
         for name in wanted:
             (VENV / f".{name}.sha256").write_text(wanted[name])
     write_launcher()
     compile_messages()
 
 
-def make_venv() -> None:
-    shutil.rmtree(VENV, ignore_errors=True)
-    if uv() and run([uv(), "venv", "--quiet", "--python", sys.executable, str(VENV)]):
+def make_venv(venv: Path) -> None:
+    shutil.rmtree(venv, ignore_errors=True)
+    if uv() and run([uv(), "venv", "--quiet", "--python", sys.executable, str(venv)]):
         return
-    if not run([sys.executable, "-m", "venv", str(VENV)]):
-        raise Missing(f"Python could not make .venv. Install what it needs with: {apt('python3-venv')}")
+    if not run([sys.executable, "-m", "venv", str(venv)]):
+        raise Missing(f"Python could not make {venv.name}. Install what it needs with: {apt('python3-venv')}")
 
 
-def fill_venv(requirements: Path) -> None:
+def fill_venv(venv: Path, requirements: Path) -> None:
     """Exactly these packages, each proven by its hash. With uv when it can, else with pip."""
+    python = str(venv / "bin" / "python")
+    proven = ["--quiet", "--require-hashes", "-r", str(requirements)]
     if uv():
-        sync = [
-            uv(),
-            "pip",
-            "install",
-            "--quiet",
-            "--python",
-            str(PYTHON),
-            "--require-hashes",
-            "-r",
-            str(requirements),
-        ]
-        if run(sync):
+        if run([uv(), "pip", "install", "--python", python, *proven]):
             return
         print("uv could not do it; trying pip.", file=sys.stderr, flush=True)
-    if not run([str(PYTHON), "-m", "pip", "--version"], quiet=True):
-        run([str(PYTHON), "-m", "ensurepip"], quiet=True)
-    pip = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes"]
-    if not run([*pip, "-r", str(requirements)]):
+    if not run([python, "-m", "pip", "--version"], quiet=True):
+        run([python, "-m", "ensurepip"], quiet=True)
+    if not run([python, "-m", "pip", "install", "--disable-pip-version-check", *proven]):
         raise Missing(
             "The packages could not be installed; what stands above says why. Is there a connection?"
         )
@@ -138,10 +128,40 @@ def is_fresh(catalogue: Path) -> bool:
     return compiled.exists() and compiled.stat().st_mtime >= catalogue.stat().st_mtime
 
 
+def get_letters() -> list[str]:
+    """The letters of the picture cards, on a machine without Noto fonts: those named in package.json."""
+    if has_fonts() or (ROOT / "node_modules" / "@fontsource").is_dir():
+        return []
+    install = [
+        "install",
+        "--no-package-lock",
+        "--ignore-scripts",
+        "--no-audit",
+        "--no-fund",
+        "--silent",
+    ]
+    node = ROOT / ".cache" / "node"
+    try:
+        if not shutil.which("npm"):
+            make_venv(node)
+            fill_venv(node, ROOT / "requirements-node.txt")
+        path = f"{node / 'bin'}{os.pathsep}{os.environ.get('PATH', '')}"
+        if run(["npm", *install], cwd=ROOT, path=path):
+            return []
+    except Missing:
+        pass
+    finally:
+        shutil.rmtree(node, ignore_errors=True)
+    return [f"qadam: the letters for picture cards could not be fetched: {apt('fonts-noto-core')}"]
+
+
+def has_fonts() -> bool:
+    return any(Path("/usr/share/fonts").rglob("NotoNastaliqUrdu*"))
+
+
 def get_browser() -> list[str]:
     """Chromium and fonts for the journeys, through apt where that is possible; else one loud line."""
-    has_fonts = any(Path("/usr/share/fonts").rglob("NotoNastaliqUrdu*"))
-    if works(browser(), "--version") and has_fonts:
+    if works(browser(), "--version") and has_fonts():
         return []
     if os.geteuid() == 0 and shutil.which("apt-get"):
         print("Getting Chromium and fonts for the browser journeys ...", file=sys.stderr, flush=True)
@@ -188,11 +208,20 @@ def apt(*packages: str) -> str:
     return f"{sudo}apt install {' '.join(packages)}"
 
 
-def run(command: list[str], *, quiet: bool = False, cwd: Path | None = None) -> bool:
-    """Whether a command went well. Quiet ones say nothing at all."""
+def run(command: list[str], *, quiet: bool = False, cwd: Path | None = None, path: str = "") -> bool:
+    """Whether a command went well. Quiet ones say nothing at all. `path` is where else it finds programs."""
     silent = subprocess.DEVNULL if quiet else None
+    environment = os.environ | {"PATH": path} if path else None
     try:
-        done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=silent, stderr=silent, cwd=cwd)
+        program = shutil.which(command[0], path=path or None) or command[0]
+        done = subprocess.run(
+            [program, *command[1:]],
+            stdin=subprocess.DEVNULL,
+            stdout=silent,
+            stderr=silent,
+            cwd=cwd,
+            env=environment,
+        )
     except OSError:
         return False
     return done.returncode == 0

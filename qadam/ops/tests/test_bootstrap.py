@@ -42,7 +42,7 @@ def test_what_the_machine_lacks_gets_one_sentence_with_the_command(
 
 
 def test_requirements_are_locked_by_hash_and_name_no_address() -> None:
-    for name in ("requirements.txt", "requirements-dev.txt"):
+    for name in ("requirements.txt", "requirements-dev.txt", "requirements-node.txt"):
         lines = (ROOT / name).read_text().splitlines()
         packages = [line for line in lines if not line.startswith(" ")]
 
@@ -51,7 +51,7 @@ def test_requirements_are_locked_by_hash_and_name_no_address() -> None:
 
 
 def test_every_requirement_says_why_it_is_there() -> None:
-    for name in ("requirements.in", "requirements-dev.in"):
+    for name in ("requirements.in", "requirements-dev.in", "requirements-node.in"):
         lines = [line for line in (ROOT / name).read_text().splitlines() if line and line[0] not in "#-"]
 
         assert [line for line in lines if " # " not in line] == []
