@@ -1,5 +1,6 @@
 """The one door out: whatever reaches a person is queued here, once for a cause; the sender decides when it goes."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -11,8 +12,8 @@ from qadam.accounts.models import User
 from qadam.core import languages
 from qadam.core.clock import now
 from qadam.messaging.content import Content
-from qadam.messaging.enums import Author, Lane
-from qadam.messaging.models import ChannelAccount, Conversation, Delivery, Message
+from qadam.messaging.enums import Author, EventState, Lane
+from qadam.messaging.models import ChannelAccount, Conversation, Delivery, InboundEvent, Message
 from qadam.people.enums import ConsentMethod, Purpose
 from qadam.people.models import Address, Consent, Person, PersonAddress
 from qadam.people.queries import shares_phone
@@ -177,3 +178,11 @@ def _neutral(account: ChannelAccount, language: str) -> Content:
         name = languages.said(account.organisation.name, language)
         text = _("%(organisation)s has a message for somebody on this phone. Write to us when it suits you.")
         return Content(text=text % {"organisation": name}, template="message-waiting", params=(name,))
+
+
+@transaction.atomic
+def forget_words(message_ids: Iterable[UUID]) -> None:
+    """Empties what people said in these messages, with the event each came in. That they wrote, and when, stays."""
+    said = Message.objects.filter(pk__in=list(message_ids), author=Author.PERSON)
+    InboundEvent.objects.filter(pk__in=said.values("event_id")).exclude(state=EventState.NEW).update(body_sealed=None)
+    said.update(kind="unkept", text="", media=None)

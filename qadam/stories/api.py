@@ -39,6 +39,16 @@ class StoryOut(Schema):
         return story.rule.audience
 
 
+class DecidedOut(Schema):
+    """What a decision left behind. Without words: answers are kept for repeated requests, and a story may be taken back."""
+
+    id: UUID
+    slug: str
+    state: str
+    told_at: datetime | None
+    published_at: datetime | None
+
+
 class ChecksIn(Schema):
     """What the editor vouches for: each must be true."""
 
@@ -59,7 +69,7 @@ def _story(request: ApiRequest, story_id: UUID) -> Story:
 
 
 def _out(story: Story) -> dict[str, Any]:
-    return StoryOut.from_orm(story).dict()
+    return DecidedOut.from_orm(story).dict()
 
 
 @router.get("stories", response=list[StoryOut])
@@ -69,7 +79,7 @@ def stories(request: ApiRequest, state: str = "", limit: int = 50, offset: int =
     return page(rows.filter(state=state) if state else rows, limit=limit, offset=offset)
 
 
-@router.post("stories/{story_id}/publish", response=StoryOut)
+@router.post("stories/{story_id}/publish", response=DecidedOut)
 @once
 def story_publish(request: ApiRequest, story_id: UUID, told: ChecksIn) -> Any:
     """Publishes as far as the narrator agreed."""
@@ -78,7 +88,7 @@ def story_publish(request: ApiRequest, story_id: UUID, told: ChecksIn) -> Any:
     return _out(story)
 
 
-@router.post("stories/{story_id}/return", response=StoryOut)
+@router.post("stories/{story_id}/return", response=DecidedOut)
 @once
 def story_return(request: ApiRequest, story_id: UUID, told: WordsIn) -> Any:
     """Asks the narrator a question first."""
@@ -87,7 +97,7 @@ def story_return(request: ApiRequest, story_id: UUID, told: WordsIn) -> Any:
     return _out(story)
 
 
-@router.post("stories/{story_id}/decline", response=StoryOut)
+@router.post("stories/{story_id}/decline", response=DecidedOut)
 @once
 def story_decline(request: ApiRequest, story_id: UUID, told: WordsIn) -> Any:
     """Does not publish, and says why."""
@@ -96,7 +106,7 @@ def story_decline(request: ApiRequest, story_id: UUID, told: WordsIn) -> Any:
     return _out(story)
 
 
-@router.post("stories/{story_id}/withdraw", response=StoryOut)
+@router.post("stories/{story_id}/withdraw", response=DecidedOut)
 @once
 def story_withdraw(request: ApiRequest, story_id: UUID) -> Any:
     """Takes a story and every copy of it back, as the narrator asked."""

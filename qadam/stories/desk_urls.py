@@ -10,5 +10,6 @@ urlpatterns = [
     path("<uuid:pk>/", views.story, name="story"),
     path("<uuid:pk>/question/", views.story_return, name="story-return"),
     path("<uuid:pk>/decline/", views.story_decline, name="story-decline"),
+    path("<uuid:pk>/release/", views.story_release, name="story-release"),
     path("<uuid:pk>/withdraw/", views.story_withdraw, name="story-withdraw"),
 ]

@@ -16,6 +16,7 @@ from qadam.organisations.models import Organisation
 from qadam.people import addresses
 from qadam.stories.enums import Audience, StoryState
 from qadam.stories.models import StoryPart
+from qadam.stories.tokens import story_id_from
 
 MOST_PICTURES = 6
 _WORDS = 20_000
@@ -41,7 +42,7 @@ class PicturesField(forms.FileField):
 
 
 class TellForm(PublicForm):
-    """A story without an account: at least words, a voice or a picture; who may see it; a name and number if she wants."""
+    """A story without an account: words, a voice or a picture; who may see it; a name and a number if she wants."""
 
     text = forms.CharField(
         label=_("Your story in words"),
@@ -163,3 +164,25 @@ class TakeBackForm(PublicForm):
     """Nothing but the yes."""
 
     purpose = "story-take-back"
+
+
+class LinkForm(PublicForm):
+    """The personal link of a story, pasted whole or only its key."""
+
+    link = forms.CharField(
+        label=_("Your personal link"),
+        max_length=400,
+        widget=forms.TextInput({"dir": "ltr", "autocomplete": "off"}),
+    )
+    purpose = "story-link"
+
+    def clean_link(self) -> str:
+        """The key alone. Raises ValidationError when it opens no story."""
+        key = next(
+            (part for part in reversed(self.cleaned_data["link"].split("/")) if ":" in part), ""
+        ).strip()
+        if story_id_from(key) is None:
+            raise forms.ValidationError(
+                _("This link opens no story. Copy it again, the whole line."), code="bad-link"
+            )
+        return key

@@ -1,6 +1,5 @@
 """Who may see and hear what belongs to a story, and what a narrator hears when a file cannot be shown."""
 
-
 from qadam.media.enums import OriginalState
 from qadam.media.errors import for_reason
 from qadam.media.models import Card, Original, Rendition
@@ -15,7 +14,7 @@ class StoryMedia:
     """Fills media.ports.gates and media.ports.card_gates."""
 
     def may_see(self, rendition: Rendition, actor: Actor) -> Access:
-        """Public: a shown part of a public story. Restricted: whoever may see the story; a voiced yes, the desk alone."""
+        """Public: a shown part of a public story. Restricted: whoever may see the story; a voiced yes only the desk."""
         part = StoryPart.objects.filter(media_id=rendition.original_id).select_related("story__rule").first()
         if part is None:
             heard = Story.objects.manageable_by(actor).filter(rule__voice_id=rendition.original_id)
@@ -43,7 +42,7 @@ def _hers_or_desk(actor: Actor) -> StoryQuerySet:
 
 
 def tell_outcome(original: Original) -> None:
-    """Fills media.ports.outcome: a narrator hears kindly when something she sent cannot be shown, and what to do next."""
+    """Fills media.ports.outcome: a narrator hears when something she sent cannot be shown, and what to do next."""
     if original.state != OriginalState.REFUSED:
         return
     part = StoryPart.objects.filter(media=original).select_related("story__narrator", "story__rule").first()

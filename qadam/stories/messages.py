@@ -39,11 +39,13 @@ def tell_published(story: Story, review: Review) -> Delivery | None:
         if story.rule.audience in IS_PUBLIC:
             url = address("stories:story", story.slug, language=story.language)
             text = _(
-                "Your story is published. Read it here:\n%(url)s\nTo take it back at any time, write “take it back”."
+                "Your story is published. Read it here:\n%(url)s\n"
+                "To take it back at any time, write “take it back”."
             ) % {"url": url}
             return _tell(story, "story-published", text, cause=review, params=(url,))
         text = _(
-            "Your story was read and is kept for our circle only. To take it back at any time, write “take it back”."
+            "Your story was read and is kept for our circle only. "
+            "To take it back at any time, write “take it back”."
         )
         return _tell(story, "story-in-circle", text, cause=review)
 
@@ -59,7 +61,8 @@ def tell_returned(story: Story, review: Review) -> Delivery | None:
 def tell_declined(story: Story, review: Review) -> Delivery | None:
     with languages.speaking(story.language):
         text = _(
-            "Thank you for telling us. We will not publish this story:\n%(reason)s\nIt is still yours. Write to us if you want to talk about it."
+            "Thank you for telling us. We will not publish this story:\n%(reason)s\n"
+            "It is still yours. Write to us if you want to talk about it."
         ) % {"reason": review.words}
         return _tell(story, "story-declined", text, cause=review, params=(review.words,))
 
@@ -81,7 +84,8 @@ def tell_withdrawn(story: Story) -> Delivery | None:
         if story.was_public:
             text += "\n" + str(
                 _(
-                    "What others saved, forwarded or photographed is not in our hands. If you see it somewhere, tell us and we ask them to remove it."
+                    "What others saved, forwarded or photographed is not in our hands. "
+                    "If you see it somewhere, tell us and we ask them to remove it."
                 )
             )
         # What she asked for just now is answered even if she never agreed to be written to.

@@ -13,16 +13,23 @@ from qadam.core.languages import TextsField
 from qadam.core.models import BaseModel, new_id
 from qadam.media.models import Original
 from qadam.organisations.actors import Actor
-from qadam.organisations.enums import ANYONE, EDITORS
+from qadam.organisations.enums import ANYONE, EDITORS, Role
 from qadam.organisations.models import Organisation
 from qadam.people.enums import ConsentMethod
 from qadam.people.models import Person
 from qadam.places.models import Place
 from qadam.stories.enums import IS_PUBLIC, Audience, PartKind, StoryKind, StoryState
 
+GUARDIANS = frozenset({Role.GUARDIAN})
+# Whoever may have something to do at the desk of stories.
+DESK = EDITORS | GUARDIANS
+
 
 def _handed_over(actor: Actor) -> Q:
-    return Q(organisation_id__in=actor.organisations(EDITORS)) & ~Q(state=StoryState.TELLING)
+    """Editors work on what was told; what discloses danger is seen by guardians alone until one lets it go on."""
+    editors = Q(organisation_id__in=actor.organisations(EDITORS), is_guarded=False)
+    guardians = Q(organisation_id__in=actor.organisations(GUARDIANS), is_guarded=True)
+    return (editors | guardians) & ~Q(state=StoryState.TELLING)
 
 
 class StoryQuerySet(models.QuerySet["Story"]):
@@ -52,7 +59,7 @@ class Story(BaseModel):
     """What a person told. `title` and `body` are the edited copy readers see; the parts stay as they were told.
 
     `was_public` decides what is left after withdrawing: a tombstone (410) or nothing (404).
-    `translations` says who put it into a language and whether the narrator heard it: {"ur": {"by": "…", "approved": true}}.
+    `translations` says who put it into a language and whether the narrator agrees: {"ur": {"by": "…", "approved": true}}.
     `chapters` are the places in the recording worth a link: [{"at_s": 72, "title": {"ur": "…"}}].
     """
 
@@ -74,6 +81,8 @@ class Story(BaseModel):
     submission_id = models.UUIDField(null=True, unique=True)
     search = SearchVectorField(null=True)
     was_public = models.BooleanField(default=False)
+    # Somebody in it may be in danger: it left the ordinary queue for a guardian.
+    is_guarded = models.BooleanField(default=False)
     told_at = models.DateTimeField(null=True)
     published_at = models.DateTimeField(null=True)
     withdrawn_at = models.DateTimeField(null=True)
@@ -108,6 +117,8 @@ class StoryRule(models.Model):
     method = models.CharField(max_length=10, choices=ConsentMethod, blank=True)
     language = models.CharField(max_length=10, blank=True)
     message_id = models.UUIDField(null=True)
+    # Every message that answered a question about consent; emptied when the story is taken back.
+    answered_in = models.JSONField(default=list)
     at = models.DateTimeField(default=now)
 
 

@@ -6,11 +6,15 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from qadam.core import languages
+from qadam.core.cards import Sound
 from qadam.core.languages import Language
-from qadam.media.queries import Picture
+from qadam.media.queries import Picture, RenditionSet, Voice
+from qadam.people.enums import ConsentMethod
 from qadam.stories import queries
-from qadam.stories.enums import IS_PUBLIC, TILES, StoryKind
-from qadam.stories.models import Story
+from qadam.stories.enums import IS_PUBLIC, TILES, Audience, StoryKind
+from qadam.stories.models import Story, StoryPart
+
+Found = list[tuple[StoryPart, RenditionSet]]
 
 
 @dataclass(frozen=True)
@@ -30,44 +34,106 @@ class Shown:
     alt: str
 
 
+@dataclass(frozen=True)
+class Chapter:
+    """A place in the recording worth a link."""
+
+    at_s: int
+    title: languages.Texts
+    url: str
+
+
 def story_page(story: Story, *, full: bool, is_restricted: bool) -> dict[str, Any]:
-    """The context of stories/story.html."""
-    here = languages.current().code
-    words, code = languages.pick(story.body, here)
-    parts = list(story.parts.all())
-    media = queries.media_of([story])
-    found = [(part, media[part.media_id]) for part in parts if part.media_id in media]
-    pictures = [(part, kinds.full if full else kinds.light) for part, kinds in found]
+    """The context of stories/story.html. One query, for the media."""
+    words, code = languages.pick(story.body, languages.current().code)
+    media = queries.media_of([story], signed=is_restricted)
+    found = [(part, media[part.media_id]) for part in story.parts.all() if part.media_id in media]
+    may_share = story.rule.may_share and story.rule.audience in IS_PUBLIC
+    voices = [kinds.voice for _part, kinds in found if kinds.voice]
     return {
         "story": story,
-        "title": story.title,
         "words": words,
         "words_language": languages.get(code),
         "told_in": languages.get(story.language),
         "tabs": _tabs(story, code),
         "translation": story.translations.get(code) if code != story.language else None,
-        "is_missing_here": bool(words) and code != here,
+        "is_missing_here": bool(words) and code != languages.current().code,
         "teller": queries.teller(story),
         "place": queries.place_shown(story),
         "tile": TILES[StoryKind(story.kind)],
-        "sounds": [kinds.voice.as_sound(words=_listen(story)) for _part, kinds in found if kinds.voice],
-        "chapters": story.chapters,
-        "pictures": [Shown(picture, languages.said(part.alt)) for part, picture in pictures if picture],
-        "is_sensitive": story.kind == StoryKind.TESTIMONY,
-        "may_share": story.rule.may_share and story.rule.audience in IS_PUBLIC,
+        "sounds": _sounds(story, voices),
+        "chapters": _chapters(story, voices),
+        "pictures": _pictures(found, full=full),
+        "to_keep": voices[0] if may_share and len(voices) == 1 else None,
+        "may_share": may_share,
+        "consent": consent_words(story),
         "is_restricted": is_restricted,
     }
 
 
-def _listen(story: Story) -> str:
+def _sounds(story: Story, voices: list[Voice]) -> list[Sound]:
+    """The recordings in the order they were told, each saying in which language, and which part it is."""
     told = languages.get(story.language)
-    return "" if told == languages.current() else _("Listen (in %(language)s)") % {"language": told.name}
+    is_mine = told == languages.current()
+    sounds = []
+    for number, voice in enumerate(voices, 1):
+        if len(voices) == 1:
+            words = "" if is_mine else _("Listen (in %(language)s)") % {"language": told.name}
+        else:
+            words = _("Listen: part %(number)s of %(all)s") % {"number": number, "all": len(voices)}
+        sounds.append(voice.as_sound(words=words))
+    return sounds
+
+
+def _chapters(story: Story, voices: list[Voice]) -> list[Chapter]:
+    """The parts of a single recording; the link plays from there (media fragments), without any script."""
+    if len(voices) != 1:
+        return []
+    return [
+        Chapter(told["at_s"], told["title"], f"{voices[0].url}#t={told['at_s']}") for told in story.chapters
+    ]
+
+
+def _pictures(found: Found, *, full: bool) -> list[Shown]:
+    chosen = [(part, kinds.full if full else kinds.light) for part, kinds in found]
+    return [Shown(picture, languages.said(part.alt)) for part, picture in chosen if picture]
 
 
 def _tabs(story: Story, here: str) -> list[Tab]:
-    """The languages there are words in: the original first."""
+    """The languages there are words in, the original first; none when there is only one."""
     codes = [code for code in languages.LANGUAGES if story.body.get(code)]
-    codes.sort(key=lambda code: code != story.language)
     if len(codes) < 2:
         return []
+    codes.sort(key=lambda code: code != story.language)
     return [Tab(languages.get(code), code == story.language, code == here) for code in codes]
+
+
+def consent_words(story: Story) -> tuple[str, str]:
+    """Who agreed, and to what, in two sentences a reader can act on."""
+    name, rule = queries.teller(story), story.rule
+    by_voice = rule.method == ConsentMethod.VOICE
+    if name:
+        said = _("%(name)s agreed to this in their own voice") if by_voice else _("%(name)s agreed to this")
+    else:
+        said = _("Who told this agreed, in their own voice") if by_voice else _("Who told this agreed to it")
+    return said % {
+        "name": name
+    } if name else said, f"{_for_whom(rule.audience)} {_sharing(rule.may_share)}".strip()
+
+
+def _for_whom(audience: str) -> str:
+    match audience:
+        case Audience.PUBLIC_NAMED:
+            return _("The story is for everybody, with the name.")
+        case Audience.PUBLIC_UNNAMED:
+            return _("The story is for everybody, without the name.")
+        case Audience.CIRCLE:
+            return _("The story is for our circle only. Please keep it there.")
+        case _:
+            return _("Nobody may see it yet.")
+
+
+def _sharing(may_share: bool) -> str:
+    if may_share:
+        return _("You may pass it on; nobody may use it to ask for money.")
+    return _("Please do not pass it on.")

@@ -4,11 +4,14 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.db.models import Count, Prefetch, Q
+from django.utils.translation import gettext as _
 
 from qadam.campaigns.models import Campaign
 from qadam.core.clock import now
 from qadam.core.languages import LANGUAGES, Texts, said
 from qadam.media.queries import RenditionSet, rendition_sets
+from qadam.messaging.models import ChannelAccount, Incident
+from qadam.messaging.queries import channel_name, chat_link, link_to
 from qadam.organisations.actors import NOBODY, Actor
 from qadam.people.models import Person
 from qadam.stories.enums import Audience, StoryState
@@ -18,6 +21,8 @@ from qadam.stories.models import Review, Story, StoryPart, StoryQuerySet
 ANSWER_WITHIN = timedelta(days=14)
 # A phone shows this many stories on one page of the list.
 PAGE = 12
+# Long enough to hear fifteen minutes twice.
+SIGNED_FOR_S = 3600
 
 
 def with_parts(stories: StoryQuerySet) -> StoryQuerySet:
@@ -76,10 +81,10 @@ def place_shown(story: Story) -> Texts:
     }
 
 
-def media_of(stories: list[Story]) -> dict[UUID, RenditionSet]:
-    """What there is to show and hear of many stories, by original. One query."""
+def media_of(stories: list[Story], *, signed: bool = False) -> dict[UUID, RenditionSet]:
+    """What there is to show and hear of many stories, by original; signed for what is not public. One query."""
     ids = [part.media_id for story in stories for part in story.parts.all() if part.media_id]
-    return rendition_sets(ids) if ids else {}
+    return rendition_sets(ids, signed_for_s=SIGNED_FOR_S if signed else None) if ids else {}
 
 
 def stories_of(person: Person) -> StoryQuerySet:
@@ -99,22 +104,38 @@ def question_open(person: Person) -> Story | None:
     return asked.order_by("-updated_at").first()
 
 
-def last_question(story: Story) -> Review | None:
-    """What the desk asked last."""
-    return story.reviews.filter(decision=StoryState.RETURNED).order_by("-at", "-id").first()
+def last_review(story: Story, decision: str) -> Review | None:
+    """The latest decision of that kind, with its words for the narrator."""
+    return story.reviews.filter(decision=decision).order_by("-at", "-id").first()
 
 
-def review_queue(organisation_id: UUID) -> StoryQuerySet:
-    """What waits for an editor, oldest first."""
-    return (
-        Story.objects.filter(organisation_id=organisation_id, state=StoryState.SUBMITTED)
-        .select_related("rule", "campaign")
-        .prefetch_related("parts")
-        .order_by("told_at")
-    )
+def chats(words: str) -> list[tuple[str, str, str]]:
+    """Every open channel: what it is called, its address, and a link that opens it with these words."""
+    accounts = ChannelAccount.objects.filter(is_open=True).exclude(public_address="").order_by("created_at")
+    return [(channel_name(a.kind), a.public_address, link_to(a, words)) for a in accounts]
 
 
-def counts_by_state(organisation_id: UUID) -> dict[str, int]:
-    """How many stories of an organisation are in each state the desk sees."""
-    rows = Story.objects.filter(organisation_id=organisation_id).values_list("state").annotate(n=Count("pk"))
-    return dict(rows)
+def chat_to_prove_number(story: Story) -> str:
+    """A link by which a narrator who gave a number on the web shows that it is hers; empty when there is nothing to prove."""
+    unproven = story.narrator and story.narrator.addresses.filter(verified_at=None).exists()
+    return chat_link(story.organisation, _("Hello")) if unproven else ""
+
+
+def desk_list(stories: StoryQuerySet, state: str) -> StoryQuerySet:
+    """Those in a state, ready for the desk's list: what waits oldest first, the others newest first."""
+    order = "told_at" if state == StoryState.SUBMITTED else "-updated_at"
+    found = stories.filter(state=state).select_related("rule", "campaign").prefetch_related("parts")
+    return found.order_by(order, "pk")
+
+
+def counts_by_state(stories: StoryQuerySet) -> dict[str, int]:
+    """How many of these stories are in each state."""
+    return dict(stories.order_by().values_list("state").annotate(n=Count("pk")))
+
+
+def danger_in(story: Story) -> str:
+    """The kind of danger for which a guardian was called, empty when none was or she has given the story on."""
+    if not story.is_guarded or story.narrator_id is None:
+        return "help" if story.is_guarded else ""
+    last = Incident.objects.filter(person_id=story.narrator_id).order_by("-created_at").first()
+    return last.kind if last else "help"

@@ -1,35 +1,38 @@
-"""What stories offer to the share kit: only what is public, and only where the narrator said it may be shared."""
+"""What stories offer to the share kit: only those whose narrator lets them be passed on."""
 
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from qadam.core.languages import said, speaking
+from qadam.organisations.actors import NOBODY
 from qadam.outreach.sharing import Shareable
 from qadam.stories.enums import TILES, StoryKind
 from qadam.stories.models import Story
-from qadam.stories.queries import teller
+from qadam.stories.queries import place_shown, teller
 
 
 def shareable(kind: str, subject_id: UUID) -> Shareable | None:
-    """A published story its narrator lets others share."""
+    """A public story that may be passed on, with who tells it and where, as far as she allowed."""
     if kind != "story":
         return None
-    stories = Story.objects.published().filter(rule__may_share=True)
-    story = stories.select_related("organisation", "campaign", "place", "rule").filter(pk=subject_id).first()
-    if story is None:
-        return None
+    shared = Story.objects.visible_to(NOBODY).published().filter(pk=subject_id, rule__may_share=True)
+    story = shared.select_related("rule", "place__parent", "organisation", "campaign").first()
+    return of_story(story) if story else None
+
+
+def of_story(story: Story) -> Shareable:
+    """The story as the kit needs it; its rule, place and organisation are loaded."""
 
     def line(code: str) -> str:
-        place = said(story.place.name, code) if story.place else ""
-        return " · ".join(part for part in (teller(story), place) if part)
+        return " · ".join(part for part in (teller(story), said(place_shown(story), code)) if part)
 
     def ask(code: str) -> str:
         with speaking(code):
-            return _("Read or listen:")
+            return _("Told in their own words. Read or listen:")
 
     return Shareable(
-        kind=kind,
+        kind="story",
         subject_id=story.pk,
         organisation=story.organisation,
         campaign=story.campaign,

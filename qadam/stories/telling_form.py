@@ -1,10 +1,11 @@
-"""From the web form to the story: files are sealed first, so that a mistake elsewhere in the form loses none of them."""
+"""From the web form to the story: files are sealed first, so that a mistake elsewhere loses none of them."""
+
+from __future__ import annotations
 
 from django.core.files.uploadedfile import UploadedFile
 
 from qadam.core.errors import QadamError
 from qadam.media.errors import TooManyBytes
-from qadam.media.jobs import wake_render
 from qadam.media.limits import MAX_BYTES
 from qadam.media.models import Original
 from qadam.media.services import keep_original
@@ -25,13 +26,9 @@ def tell_from_form(form: TellForm, *, language: str) -> Story | None:
     originals = _sealed(form, organisation)
     if not form.errors:
         try:
-            story = _told(form, organisation, originals, language=language)
+            return _told(form, organisation, originals, language=language)
         except NothingTold as refusal:
             form.add_error("text", str(refusal))
-        else:
-            for original in originals:
-                wake_render(original)
-            return story
     if originals:
         services.keep_for_form(
             organisation, submission_id=form.submission_id, language=language, media=originals
@@ -71,12 +68,12 @@ def _sealed(form: TellForm, organisation: Organisation) -> list[Original]:
     return originals
 
 
-def _files(form: TellForm, name: str) -> list[UploadedFile]:
+def _files(form: TellForm, name: str) -> list[UploadedFile[bytes]]:
     given = form.cleaned_data.get(name) or []
     return given if isinstance(given, list) else [given]
 
 
-def _keep(upload: UploadedFile, organisation: Organisation) -> Original:
+def _keep(upload: UploadedFile[bytes], organisation: Organisation) -> Original:
     if (upload.size or 0) > MAX_BYTES:
         raise TooManyBytes
     return keep_original(

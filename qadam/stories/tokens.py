@@ -1,4 +1,4 @@
-"""Personal links: who holds one may see the state of one story and take it back, without an account. Signed, not stored."""
+"""Personal links: who holds one may see how one story stands and take it back. Signed, not stored; no account."""
 
 from uuid import UUID
 

@@ -3,18 +3,19 @@
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from qadam.core import languages, pages
-from qadam.core.errors import QadamError
+from qadam.core.addresses import address
 from qadam.core.formtoken import public_form
-from qadam.messaging.queries import chat_link
+from qadam.messaging import danger
 from qadam.organisations.actors import NOBODY
 from qadam.stories import queries, services
 from qadam.stories.cards import cards
-from qadam.stories.enums import StoryKind, StoryState
-from qadam.stories.forms import AnswerForm, TakeBackForm, TellForm
+from qadam.stories.enums import IS_PUBLIC, PartKind, StoryKind, StoryState
+from qadam.stories.forms import AnswerForm, LinkForm, TakeBackForm, TellForm
 from qadam.stories.models import Story
 from qadam.stories.page import story_page
 from qadam.stories.telling_form import tell_from_form
@@ -46,7 +47,10 @@ def story(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404
     if found.state == StoryState.WITHDRAWN:
         return _gone(request)
-    context = story_page(found, full=request.full, is_restricted=is_restricted)  # type: ignore[attr-defined]
+    context = story_page(found, full=request.full, is_restricted=is_restricted) | {  # type: ignore[attr-defined]
+        "page_url": address("stories:story", found.slug),
+        "card_url": address("stories:card", found.slug),
+    }
     response = render(request, "stories/story.html", context)
     if is_restricted:
         response.headers["Cache-Control"] = "private, no-store"
@@ -86,33 +90,41 @@ def tell(request: HttpRequest) -> HttpResponse:
         told = tell_from_form(form, language=languages.current().code)
         if told is not None:
             return redirect("stories:mine", link_token(told.pk))
-    return render(request, "stories/tell.html", {"form": form}, status=422 if form.errors else 200)
+    context = {"form": form, "kept": len(form.kept())}
+    return render(request, "stories/tell.html", context, status=422 if form.errors else 200)
 
 
 def _mine_or_404(token: str) -> Story:
     story_id = story_id_from(token)
+    if story_id is None:
+        raise Http404
     stories = Story.objects.select_related("rule", "organisation", "narrator")
-    return get_object_or_404(stories, pk=story_id) if story_id else _not_found()
+    return get_object_or_404(stories, pk=story_id)
 
 
-def _not_found() -> Story:
-    raise Http404
+def _mine(
+    request: HttpRequest, story: Story, token: str, form: AnswerForm, *, status: int = 200
+) -> HttpResponse:
+    context = {
+        "story": story,
+        "token": token,
+        "form": form,
+        "link": address("stories:mine", token),
+        "is_public": story.rule.audience in IS_PUBLIC,
+        "question": queries.last_review(story, StoryState.RETURNED),
+        "reason": queries.last_review(story, StoryState.DECLINED),
+        "chat": queries.chat_to_prove_number(story),
+        "safe_steps": danger.steps(kind) if (kind := queries.danger_in(story)) else "",
+    }
+    response = render(request, "stories/mine.html", context, status=status)
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 @require_GET
 def mine(request: HttpRequest, token: str) -> HttpResponse:
     """One's own story: how it stands, what the desk asks, and the way to take it back."""
-    found = _mine_or_404(token)
-    context = {
-        "story": found,
-        "token": token,
-        "question": queries.last_question(found) if found.state == StoryState.RETURNED else None,
-        "form": AnswerForm(),
-        "chat": chat_link(found.organisation, _("take it back")),
-    }
-    response = render(request, "stories/mine.html", context)
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return _mine(request, _mine_or_404(token), token, AnswerForm())
 
 
 @require_POST
@@ -121,16 +133,11 @@ def mine_answer(request: HttpRequest, token: str) -> HttpResponse:
     """The answer to the desk's question."""
     found = _mine_or_404(token)
     form = AnswerForm(request.POST)
-    if form.is_valid():
-        try:
-            services.answer_question(
-                found, kind="text", text=form.cleaned_data["answer"], source_id=form.submission_id
-            )
-        except QadamError as refusal:
-            return pages.refused(request, refusal)
-        return redirect("stories:mine", token)
-    context = {"story": found, "token": token, "form": form, "question": queries.last_question(found)}
-    return render(request, "stories/mine.html", context, status=422)
+    if not form.is_valid():
+        return _mine(request, found, token, form, status=422)
+    answer = form.cleaned_data["answer"]
+    services.answer_question(found, kind=PartKind.TEXT, text=answer, source_id=form.submission_id)
+    return redirect("stories:mine", token)
 
 
 @public_form
@@ -149,14 +156,18 @@ def mine_take_back(request: HttpRequest, token: str) -> HttpResponse:
         ),
         "yes": _("Yes, take it back"),
         "danger": True,
-        "no_url": f"../../{token}/",
+        "no_url": reverse("stories:mine", args=[token]),
         "no": _("No, leave it"),
         "token_field": form.token_field,
     }
     return render(request, "ask.html", context)
 
 
-@require_GET
+@public_form
 def take_back(request: HttpRequest) -> HttpResponse:
-    """How to take a story back: by the personal link, by chat, or through the organisation."""
-    return render(request, "stories/take_back.html")
+    """How to take a story back: by chat, by the personal link, or through the organisation."""
+    form = LinkForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        return redirect("stories:mine-take-back", form.cleaned_data["link"])
+    context = {"form": form, "chats": queries.chats(_("take it back"))}
+    return render(request, "stories/take_back.html", context, status=422 if form.errors else 200)

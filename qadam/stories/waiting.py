@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from qadam.core.clock import now
 from qadam.core.days import code_now, local, weekday
 from qadam.core.ports import Waiting
-from qadam.organisations.enums import EDITORS
 from qadam.stories.enums import StoryState
 from qadam.stories.models import Story
 
@@ -21,10 +20,8 @@ TOO_LONG = timedelta(days=3)
 
 def waiting(request: HttpRequest) -> Iterator[Waiting]:
     """Stories nobody has reviewed yet."""
-    organisations = request.actor.organisations(EDITORS)  # type: ignore[attr-defined]
-    row = Story.objects.filter(organisation_id__in=organisations, state=StoryState.SUBMITTED).aggregate(
-        count=Count("pk"), oldest=Min("told_at")
-    )
+    mine = Story.objects.manageable_by(request.actor)  # type: ignore[attr-defined]
+    row = mine.filter(state=StoryState.SUBMITTED).aggregate(count=Count("pk"), oldest=Min("told_at"))
     if row["count"]:
         is_late = row["oldest"] < now() - TOO_LONG
         detail = _("The oldest has waited for %(days)s days") if is_late else _("The oldest came on %(day)s")

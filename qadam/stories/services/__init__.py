@@ -6,9 +6,10 @@ from qadam.stories.services.reviewing import (
     decline_story,
     edit_copy,
     publish_story,
+    release_story,
     return_story,
 )
-from qadam.stories.services.sharing import draw_card
+from qadam.stories.services.sharing import draw_card, sweep_cards
 from qadam.stories.services.telling import (
     MOST_PARTS,
     add_part,
@@ -16,6 +17,7 @@ from qadam.stories.services.telling import (
     begin_story,
     forget_unfinished,
     keep_for_form,
+    put_into_campaign,
     set_rule,
     submit_story,
     tell_by_web,
@@ -37,9 +39,12 @@ __all__ = [
     "forget_unfinished",
     "keep_for_form",
     "publish_story",
+    "put_into_campaign",
+    "release_story",
     "return_story",
     "set_rule",
     "submit_story",
+    "sweep_cards",
     "tell_by_web",
     "told_text",
     "withdraw_story",

@@ -119,6 +119,14 @@ def decline_story(story: Story, *, reason: str, by: User | None = None) -> None:
     messages.tell_declined(story, review)
 
 
+@transaction.atomic
+def release_story(story: Story, *, by: User) -> None:
+    """A guardian has looked after the narrator: the story goes on to the editors. Safe to repeat."""
+    if Story.objects.filter(pk=story.pk, is_guarded=True).update(is_guarded=False, updated_at=now()):
+        story.is_guarded = False
+        audit("story-released", story, by=by)
+
+
 def _decide(
     story: Story,
     decision: StoryState,

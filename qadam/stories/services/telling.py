@@ -1,6 +1,7 @@
 """Telling a story: by chat part by part, or on the web in one form; and what the narrator says about who may see it."""
 
 import secrets
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -11,12 +12,14 @@ from django.db.models import Max
 from qadam.campaigns.enums import StepKind
 from qadam.campaigns.models import Campaign
 from qadam.campaigns.services import record_step
+from qadam.core import ports
 from qadam.core.clock import now
 from qadam.core.errors import IllegalTransition
 from qadam.core.text import clean
 from qadam.core.transitions import transition
 from qadam.media.models import Original
 from qadam.media.services import withdraw_cards, withdraw_media
+from qadam.messaging.incidents import open_incident
 from qadam.organisations.models import Organisation
 from qadam.people import services as people
 from qadam.people.enums import AddressKind, ChannelKind, ConsentMethod, Purpose
@@ -80,6 +83,8 @@ def add_part(
     position = 0 if last is None else last + 1
     if position >= MOST_PARTS:
         raise TooMuch
+    if state == StoryState.TELLING:
+        Story.objects.filter(pk=story.pk).update(updated_at=now())
     return StoryPart.objects.create(
         story=story,
         position=position,
@@ -104,6 +109,7 @@ def set_rule(
     message_id: UUID | None = None,
     method: str = ConsentMethod.CHAT,
     voice: Original | None = None,
+    answered_in: Sequence[UUID] = (),
 ) -> StoryRule:
     """Writes down who may see the story, as the narrator just said, and adds the consent that proves it.
 
@@ -120,29 +126,40 @@ def set_rule(
         "words": clean(words),
         "language": language,
         "message_id": message_id,
+        "answered_in": [str(id) for id in answered_in],
         "method": method,
         "voice": voice,
         "at": now(),
     }
     rule, _is_new = StoryRule.objects.update_or_create(story=story, defaults=told)
     story.rule = rule
-    if story.narrator:
-        # She may be written to about this story whatever she chose; what she chose stands in the source.
-        people.record_consent(
-            story.narrator,
-            purpose=Purpose.STORY,
-            granted=True,
-            method=method,
-            words=rule.words,
-            language=language,
-            message_id=message_id,
-            source=f"story:{audience}",
-        )
+    _prove(story, rule)
     if audience not in IS_PUBLIC:
         search.drop(story)
     if audience not in IS_PUBLIC or not may_share:
         withdraw_cards(subject_id=story.pk)
     return rule
+
+
+def _prove(story: Story, rule: StoryRule) -> None:
+    """Adds the consent. She may be written to about this story whatever she chose; what she chose is the source."""
+    if story.narrator:
+        people.record_consent(
+            story.narrator,
+            purpose=Purpose.STORY,
+            granted=True,
+            method=rule.method,
+            words=rule.words,
+            language=rule.language,
+            message_id=rule.message_id,
+            source=f"story:{rule.audience}",
+        )
+
+
+def put_into_campaign(story: Story, campaign: Campaign) -> None:
+    """Says which campaign a story that is being told belongs to."""
+    story.campaign = campaign
+    Story.objects.filter(pk=story.pk, state=StoryState.TELLING).update(campaign=campaign)
 
 
 @transaction.atomic
@@ -179,7 +196,22 @@ def answer_question(
     if state == StoryState.RETURNED:
         story.state = state
         transition(story, StoryState.SUBMITTED, allowed=STORY_TRANSITIONS)
+    guard(story, text)
     return part
+
+
+def guard(story: Story, text: str) -> str:
+    """The kind of danger a text surely discloses, empty for none. Then a guardian is called and alone sees the story."""
+    found = next(
+        (danger for screen in ports.screen_danger if (danger := screen(text)) and danger.certain), None
+    )
+    if found is None:
+        return ""
+    if not story.is_guarded:
+        Story.objects.filter(pk=story.pk).update(is_guarded=True)
+        story.is_guarded = True
+        open_incident(story.organisation, kind=found.kind, person=story.narrator)
+    return found.kind
 
 
 def told_text(story: Story) -> str:
@@ -191,7 +223,7 @@ def told_text(story: Story) -> str:
 def keep_for_form(
     organisation: Organisation, *, submission_id: UUID, language: str, media: list[Original]
 ) -> Story:
-    """What came with a form that needs mending, so that nobody has to record twice. Nobody sees it before it is sent."""
+    """What came with a form that needs mending, so that nobody records twice. Nobody sees it before it is sent."""
     story = _story_of_form(organisation, submission_id=submission_id, language=language)
     if story.state == StoryState.TELLING:
         _add_files(story, media)
@@ -264,6 +296,7 @@ def tell_by_web(
         method=ConsentMethod.WEB,
     )
     submit_story(story, shown_name=shown_name)
+    guard(story, text)
     return story
 
 

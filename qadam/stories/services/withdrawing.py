@@ -9,6 +9,7 @@ from qadam.core.clock import now
 from qadam.core.models import audit
 from qadam.core.transitions import transition
 from qadam.media.services import withdraw_cards, withdraw_media
+from qadam.messaging.services import forget_words
 from qadam.stories import messages
 from qadam.stories.enums import STORY_TRANSITIONS, StoryState
 from qadam.stories.models import Story, StoryPart, StoryRule
@@ -38,12 +39,16 @@ def withdraw_story(story: Story, *, by: User | None = None, reason: str = "") ->
         place=None,
         search=None,
     )
+    rule = locked.rule
+    forget_words(
+        [*(part.source_id for part in parts if part.source_id), *(UUID(id) for id in rule.answered_in)]
+    )
     locked.parts.all().delete()
-    for original in filter(None, [*(part.media for part in parts), locked.rule.voice]):
+    for original in filter(None, [*(part.media for part in parts), rule.voice]):
         withdraw_media(original)
     withdraw_cards(subject_id=locked.pk)
     locked.reviews.update(words="")
-    StoryRule.objects.filter(story=locked).update(words="", message_id=None, voice=None)
+    StoryRule.objects.filter(story=locked).update(words="", message_id=None, voice=None, answered_in=[])
     audit("story-withdrawn", locked, by=by, reason=reason)
     messages.tell_withdrawn(locked)
     story.refresh_from_db()
