@@ -42,6 +42,7 @@ class Child:
     name: str
     command: list[str]
     environment: Mapping[str, str]
+    when_orphaned: signal.Signals = signal.SIGTERM
     process: subprocess.Popen[bytes] | None = None
     started_at: float = 0.0
     pause_s: float = FIRST_PAUSE_S
@@ -54,7 +55,7 @@ class Child:
             env=dict(self.environment),
             stdin=subprocess.DEVNULL,
             start_new_session=True,
-            preexec_fn=die_with_parent(signal.SIGTERM),
+            preexec_fn=die_with_parent(self.when_orphaned),
         )
 
     def look_after(self) -> str:

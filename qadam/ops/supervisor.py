@@ -53,9 +53,12 @@ class Supervisor:
             raise
         environment = self._environment(url)
         self.children = [
-            Child("web", _web_command(self.here), environment),
+            Child("web", web_command(self.here), environment),
             Child("worker", [sys.executable, str(ROOT / "manage.py"), "worker"], environment),
         ]
+        if self.server:
+            # Our database would end in the same moment: a worker has nothing to finish without it.
+            self.children[1].when_orphaned = signal.SIGKILL
         for child in self.children:
             child.start()
         self._wait_for_web()
@@ -211,7 +214,7 @@ def _check_port(here: Installation) -> None:
             ) from None
 
 
-def _web_command(here: Installation) -> list[str]:
+def web_command(here: Installation) -> list[str]:
     workers = os.environ.get("QADAM_WEB_PROCESSES", "").strip() or "1"
     options = {
         "--interface": "wsgi",
