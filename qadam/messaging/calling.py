@@ -95,8 +95,9 @@ def _with_media(call: Call, to: Recipient, our_ref: str) -> OutboundMessage:
 class Caller:
     """Up to `concurrency` calls at once. Start with `with`; outcomes come back through `outcomes`."""
 
-    def __init__(self, *, concurrency: int) -> None:
+    def __init__(self, *, concurrency: int, answer_within_s: float) -> None:
         self.concurrency = concurrency
+        self.answer_within_s = answer_within_s
         self.in_flight = 0
         self._done: SimpleQueue[Outcome] = SimpleQueue()
         self._loop = asyncio.new_event_loop()
@@ -105,7 +106,7 @@ class Caller:
         self._tasks: set[asyncio.Task[None]] = set()
 
     def __enter__(self) -> "Caller":
-        self._client = new_client(concurrency=self.concurrency)
+        self._client = new_client(concurrency=self.concurrency, answer_within_s=self.answer_within_s)
         self._thread.start()
         return self
 

@@ -181,7 +181,7 @@ def _leave_out_misconfigured(paces: dict[UUID, Pace], moment: datetime) -> None:
 
 def _due(paces: Iterable[Pace], room: int, moment: datetime) -> list[Due]:
     many = list(paces)
-    values = {
+    values: dict[str, Any] = {
         "accounts": [pace.account_id for pace in many],
         "organisations": [pace.organisation_id for pace in many],
         "rooms": [min(pace.allowance, room) * LOOK_AHEAD if pace.is_open else room for pace in many],
@@ -296,7 +296,7 @@ def _write(decided: Sequence[tuple[UUID, Decision]], moment: datetime) -> None:
 def _write_calls(calls: Sequence[Call], worker: str, moment: datetime) -> None:
     if not calls:
         return
-    values = {
+    values: dict[str, Any] = {
         "worker": worker,
         "now": moment,
         "ids": [call.attempt_id for call in calls],

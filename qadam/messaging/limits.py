@@ -190,16 +190,14 @@ def keep_paces(paces: Sequence[Pace]) -> None:
 def note_reached(sent: Iterable[tuple[UUID, bytes, bool]], moment: datetime) -> None:
     """Remembers that accounts write to addresses now; the flag says whether outside the window."""
     last = {(account, digest): outside for account, digest, outside in sent}
+    values: dict[str, Any] = {
+        "now": moment,
+        "accounts": [account for account, _digest in last],
+        "hashes": [digest for _account, digest in last],
+        "outside": list(last.values()),
+    }
     with connection.cursor() as cursor:
-        cursor.execute(
-            _REACHED,
-            {
-                "now": moment,
-                "accounts": [account for account, _digest in last],
-                "hashes": [digest for _account, digest in last],
-                "outside": list(last.values()),
-            },
-        )
+        cursor.execute(_REACHED, values)
 
 
 def concerns_account(error: ChannelError) -> bool:
@@ -211,7 +209,7 @@ def concerns_account(error: ChannelError) -> bool:
 
 def block(account_id: UUID, moment: datetime, *, wait_s: float) -> datetime:
     """Lets the account rest: as long as the provider asked for, longer each time it refuses again. Until when."""
-    values = {
+    values: dict[str, Any] = {
         "account": account_id,
         "now": moment,
         "wait": wait_s,

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, connection, transaction
@@ -168,7 +169,7 @@ def _is_patience(error: ChannelError) -> bool:
 def _write(outcomes: Sequence[Outcome], endings: Sequence[Ending], moment: datetime) -> None:
     ids = [o.provider_id for o in outcomes]
     accounts = [o.call.due.account_id for o in outcomes]
-    values = {
+    values: dict[str, Any] = {
         "now": moment,
         "attempts": [o.call.attempt_id for o in outcomes],
         "deliveries": [o.call.due.id for o in outcomes],
@@ -190,7 +191,7 @@ def _write_bubbles(outcomes: Sequence[Outcome], moment: datetime) -> None:
     """Shows in the thread what left us, where no bubble was written when it was queued."""
     left = [o for o in outcomes if o.provider_id or (o.error and o.error.unknown)]
     if left:
-        values = {
+        values: dict[str, Any] = {
             "now": moment,
             "deliveries": [o.call.due.id for o in left],
             "texts": [o.call.content.text for o in left],

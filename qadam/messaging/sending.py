@@ -16,6 +16,7 @@ from qadam.messaging.claiming import claim
 log = logging.getLogger(__name__)
 
 CONCURRENCY = 32
+ANSWER_WITHIN_S = 20.0
 IDLE_S = 0.2  # between looks at an empty queue
 LOST_EVERY_S = 10.0
 DRAIN_S = 30.0  # how long a sender that is asked to stop waits for calls in flight
@@ -29,15 +30,18 @@ def worker_name() -> str:
 class SenderLoop:
     """One sender with a fixed number of calls in flight. `run` until stopped, or `tick` once."""
 
-    def __init__(self, *, concurrency: int = CONCURRENCY, worker: str = "") -> None:
+    def __init__(
+        self, *, concurrency: int = CONCURRENCY, answer_within_s: float = ANSWER_WITHIN_S, worker: str = ""
+    ) -> None:
         self.concurrency = concurrency
+        self.answer_within_s = answer_within_s
         self.worker = worker or worker_name()
         self._unwritten: list[Outcome] = []
         self._next_beat = self._next_lost = 0.0
 
     def tick(self) -> int:
         """Deals with one helping of what is due, waiting for every answer. How many deliveries that were."""
-        with Caller(concurrency=self.concurrency) as caller:
+        with self._caller() as caller:
             self._keep_alive()
             handled = self._claim(caller)
             self._drain(caller, results_within_s=DRAIN_S * 10)
@@ -45,7 +49,7 @@ class SenderLoop:
 
     def run(self, stop: threading.Event) -> None:
         """Sends until asked to stop; then waits for the calls in flight. Outlives the database being away."""
-        with Caller(concurrency=self.concurrency) as caller:
+        with self._caller() as caller:
             while not stop.is_set():
                 try:
                     self._cycle(caller, stop)
@@ -54,6 +58,9 @@ class SenderLoop:
                     connection.close()
                     stop.wait(1.0)
             self._stop(caller)
+
+    def _caller(self) -> Caller:
+        return Caller(concurrency=self.concurrency, answer_within_s=self.answer_within_s)
 
     def _cycle(self, caller: Caller, stop: threading.Event) -> None:
         close_old_connections()

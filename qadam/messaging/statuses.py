@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -84,7 +85,7 @@ def _write(moved: Sequence[_Moved]) -> None:
     if not moved:
         return
     moment = now()
-    columns = [
+    columns: list[list[Any]] = [
         [m.attempt.pk for m in moved],
         [str(m.state) for m in moved],
         [m.error.code[:40] if m.error else "" for m in moved],

@@ -1,7 +1,7 @@
 """The form of a broadcast: whom it is for, and what it says. What was typed is kept when something must be mended."""
 
 from datetime import date, datetime, time, timedelta
-from typing import Any, ClassVar
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
@@ -31,8 +31,6 @@ class BroadcastForm(TextsForm):
     """Who and what. `account_rows` and the other choices are the organisation's own."""
 
     texts = (("text", _("What it says"), True),)
-    order: ClassVar[list[str]] = ["title", "account", "purpose", "campaign"]
-
     title = forms.CharField(
         label=_("A name for it"), max_length=120, help_text=_("Only you see it. Like: Sunday at the canal.")
     )
@@ -200,9 +198,9 @@ class LotForm(forms.Form):
         widget=forms.RadioSelect,
         coerce=float,
         choices=[
-            ("0.0", Choice(_("No, everybody gets it"))),
-            ("0.1", Choice(_("1 in 10"))),
-            ("0.2", Choice(_("1 in 5"))),
-            ("0.5", Choice(_("Every second one"))),
+            ("0.0", _("No, everybody gets it")),
+            ("0.1", _("1 in 10")),
+            ("0.2", _("1 in 5")),
+            ("0.5", _("Every second one")),
         ],
     )

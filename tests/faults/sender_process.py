@@ -1,0 +1,58 @@
+"""A sender in a process of its own, killed at a chosen point: `python -m tests.faults.sender_process POINT CONCURRENCY AFTER`.
+
+The points are in the order of one message's life: `before-commit` (calling is written and not committed), `before-call`
+(committed, nobody called), `before-result` (called, nothing written). `none` runs until SIGTERM.
+"""
+
+import os
+import signal
+import sys
+import threading
+from typing import Any
+
+import django
+
+
+def _die(*_args: Any, **_kwargs: Any) -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def arm(point: str, *, after: int) -> None:
+    """Has the process killed at the point, when it comes there for the n-th time."""
+    from qadam.messaging import claiming, results
+    from qadam.messaging.calling import Caller
+
+    spots: dict[str, tuple[Any, str, bool]] = {
+        "before-commit": (claiming, "_write_calls", True),
+        "before-call": (Caller, "submit", False),
+        "before-result": (results, "write_outcomes", False),
+    }
+    if point not in spots:
+        return
+    owner, name, works_first = spots[point]
+    real, seen = getattr(owner, name), iter(range(1, 1_000_000))
+
+    def reached(*args: Any, **kwargs: Any) -> Any:
+        if next(seen) < after:
+            return real(*args, **kwargs)
+        if works_first:
+            real(*args, **kwargs)
+        return _die()
+
+    setattr(owner, name, reached)
+
+
+def main() -> None:
+    """Sends until killed or asked to stop."""
+    django.setup()
+    from qadam.messaging.sending import SenderLoop
+
+    point, concurrency, after = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
+    arm(point, after=after)
+    stop = threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: stop.set())
+    SenderLoop(concurrency=concurrency).run(stop)
+
+
+if __name__ == "__main__":
+    main()
