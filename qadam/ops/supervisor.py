@@ -215,6 +215,7 @@ def _check_port(here: Installation) -> None:
 
 
 def web_command(here: Installation) -> list[str]:
+    """What starts the web server."""
     workers = os.environ.get("QADAM_WEB_PROCESSES", "").strip() or "1"
     options = {
         "--interface": "wsgi",
