@@ -37,7 +37,9 @@ def test_a_form_shown_again_after_a_mistake_keeps_its_token() -> None:
     assert value_in(JoinForm({"phone": "", "form_token": token})) == token
 
 
-@pytest.mark.parametrize("token", ["", "nonsense", formtoken.issue("another purpose")])
+@pytest.mark.parametrize(
+    "token", ["", "nonsense", formtoken.issue("another purpose")], ids=["none", "nonsense", "of another form"]
+)
 def test_a_foreign_token_is_refused_with_words_and_replaced(token: str) -> None:
     form = JoinForm({"phone": "0300", "form_token": token})
 
