@@ -1,6 +1,25 @@
-"""Addresses of the inbox and of the channels."""
+"""Addresses of the inbox, of guardians, and of channels."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from qadam.messaging import channel_views, inbox_views, incident_views
 
 app_name = "desk-messaging"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", inbox_views.inbox_list, name="inbox"),
+    path("incidents/", incident_views.incident_list, name="incidents"),
+    path("incidents/<uuid:pk>/take", incident_views.incident_take, name="incident-take"),
+    path("incidents/<uuid:pk>/close", incident_views.incident_close, name="incident-close"),
+    path("channels/", channel_views.channel_list, name="channels"),
+    path("channels/new/<slug:kind>/", channel_views.channel_new, name="channel-new"),
+    path("channels/<uuid:pk>/", channel_views.channel, name="channel"),
+    path("channels/<uuid:pk>/check", channel_views.channel_check, name="channel-check"),
+    path("channels/<uuid:pk>/switch", channel_views.channel_switch, name="channel-switch"),
+    path("channels/<uuid:pk>/events/<int:event_id>/again", channel_views.event_again, name="event-again"),
+    path("<uuid:pk>/", inbox_views.thread, name="thread"),
+    path("<uuid:pk>/news", inbox_views.thread_news, name="thread-news"),
+    path("<uuid:pk>/reply", inbox_views.thread_reply, name="thread-reply"),
+    path("<uuid:pk>/take", inbox_views.thread_take, name="thread-take"),
+    path("<uuid:pk>/hand-back", inbox_views.thread_hand_back, name="thread-hand-back"),
+    path("<uuid:pk>/put-aside", inbox_views.thread_put_aside, name="thread-put-aside"),
+]

@@ -23,3 +23,8 @@ class WindowClosed(QadamError):
 class Stopped(QadamError):
     code = "stopped"
     text = _("This person said STOP. Only they can take it back, with START.")
+
+
+class NoAddress(QadamError):
+    code = "no-address"
+    text = _("There is no address left to answer to: this person asked to be forgotten.")

@@ -19,3 +19,6 @@ dialogues: Port[Dialogue] = Port("dialogues")
 
 # Who may take what a person sent, in order: config/inbound.py. The first that takes it owns it.
 inbound_handlers: "Port[Handler]" = Port("inbound_handlers")
+
+# The kinds of channel somebody may add, in order.
+channel_kinds: Port[type[Channel]] = Port("channel_kinds")

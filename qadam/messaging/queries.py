@@ -1,17 +1,20 @@
 """Reads of messaging worth a name."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import quote
 
 from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from qadam.core import days, languages
 from qadam.core.clock import now
 from qadam.core.ports import WayIn
-from qadam.messaging.models import ChannelAccount
+from qadam.messaging.enums import EventState
+from qadam.messaging.models import ChannelAccount, InboundEvent
 from qadam.organisations.models import Organisation
 from qadam.people.enums import ChannelKind
 
@@ -60,3 +63,70 @@ def when_short(moment: datetime) -> str:
     if days_ago == 1:
         return _("yesterday")
     return days.weekday(here, code) if days_ago < 7 else f"{here.day} {days.month(here, code)}"
+
+
+def incident_kind(kind: str) -> str:
+    """What a kind of danger is called on the desk."""
+    words = {
+        "help": _("Asked for help"),
+        "violence": _("Violence"),
+        "self_harm": _("Does not want to live"),
+        "blackmail": _("Blackmail"),
+        "harassment": _("Harassment or threats"),
+        "child": _("A child in danger"),
+    }
+    return words.get(kind, _("Danger"))
+
+
+@dataclass(frozen=True)
+class ChannelHealth:
+    """How a channel is: `state` is ok, warn or bad, `words` say it; when something last came in and went out."""
+
+    account: ChannelAccount
+    kind: str
+    state: str
+    words: str
+    last_in: str
+    last_out: str
+    parked: int
+
+
+def channel_health(account: ChannelAccount) -> ChannelHealth:
+    """How a channel is, from what its messages met lately."""
+    parked = InboundEvent.objects.filter(account=account, state=EventState.PARKED).count()
+    state, words = "ok", _("Works")
+    if account.trouble:
+        state, words = "bad", trouble_words(account.trouble)
+    elif not account.is_open:
+        state, words = "warn", _("Switched off: nothing is sent")
+    elif parked:
+        state, words = "warn", ngettext("%(n)s message was put aside", "%(n)s messages were put aside", parked) % {
+            "n": parked
+        }
+    elif account.last_in_at is None:
+        state, words = "warn", _("Nothing has come in yet")
+    return ChannelHealth(
+        account,
+        channel_name(account.kind),
+        state,
+        words,
+        when_short(account.last_in_at) if account.last_in_at else "",
+        when_short(account.last_out_at) if account.last_out_at else "",
+        parked,
+    )
+
+
+def trouble_words(code: str) -> str:
+    """What is wrong with a channel and what mends it, for the codes of channels.base.ChannelError."""
+    words = {
+        "token_refused": _("The access token is no longer valid. Make a new one and add the channel again."),
+        "not_allowed": _("The token may not send for this number. Check its permissions."),
+        "account_blocked": _("WhatsApp has restricted this account. Open WhatsApp Manager to see why."),
+        "number_not_registered": _("The number is not registered with WhatsApp. Register it in WhatsApp Manager."),
+        "payment_due": _("WhatsApp wants its payment details mended in WhatsApp Manager."),
+        "name_not_approved": _("The display name of the number is not approved yet."),
+        "spam_limit": _("Too many people blocked or reported this number. Send less, to those who asked."),
+        "misconfigured": _("Something in its settings is missing. Add the channel again."),
+        "unexpected_answer": _("The address of the API answers something else. Check it."),
+    }
+    return words.get(code, _("The provider refuses messages (%(code)s).") % {"code": code})

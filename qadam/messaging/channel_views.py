@@ -1,0 +1,128 @@
+"""Channels of an organisation: their health, adding one, switching one off, and events that were put aside."""
+
+import asyncio
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from qadam.channels.base import Channel, ChannelError
+from qadam.channels.http import new_client
+from qadam.core.errors import QadamError
+from qadam.messaging import channel_accounts, draining
+from qadam.messaging.adapters import channel_of
+from qadam.messaging.enums import EventState
+from qadam.messaging.forms import ChannelForm
+from qadam.messaging.models import ChannelAccount, InboundEvent
+from qadam.messaging.ports import channel_kinds
+from qadam.messaging.queries import channel_health, channel_name, webhook_url
+from qadam.organisations.desk import DeskRequest, desk
+from qadam.organisations.enums import Role
+
+COORDINATORS = frozenset({Role.COORDINATOR})
+
+
+def _account(request: DeskRequest, pk: UUID) -> ChannelAccount:
+    return get_object_or_404(ChannelAccount.objects.manageable_by(request.actor), pk=pk)
+
+
+@require_GET
+@desk(roles=COORDINATORS)
+def channel_list(request: DeskRequest) -> HttpResponse:
+    """Each channel with how it is."""
+    accounts = ChannelAccount.objects.manageable_by(request.actor).filter(organisation=request.organisation)
+    context = {
+        "channels": [channel_health(account) for account in accounts.order_by("created_at")],
+        "kinds": [(kind.kind, channel_name(kind.kind)) for kind in channel_kinds],
+        "organisation": request.organisation,
+    }
+    return render(request, "messaging/channels.html", context)
+
+
+def _kind(name: str) -> type[Channel]:
+    for kind in channel_kinds:
+        if kind.kind == name:
+            return kind
+    raise Http404
+
+
+@desk(roles=COORDINATORS)
+def channel_new(request: DeskRequest, kind: str) -> HttpResponse:
+    """Adds a channel from what the provider gave."""
+    channel = _kind(kind)
+    form = ChannelForm(channel, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        try:
+            account = channel_accounts.add_channel_account(
+                request.organisation,
+                kind=kind,
+                config=form.config,
+                name=data["name"],
+                public_address=data["public_address"],
+                daily_limit=data["daily_limit"],
+                by=request.user,
+            )
+        except QadamError as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            return redirect("desk-messaging:channel", account.pk)
+    context = {"form": form, "kind": channel_name(kind), "organisation": request.organisation}
+    return render(request, "messaging/channel_new.html", context)
+
+
+@require_GET
+@desk(roles=COORDINATORS)
+def channel(request: DeskRequest, pk: UUID) -> HttpResponse:
+    """One channel: what the provider must be given, how it is, and what was put aside."""
+    account = _account(request, pk)
+    parked = InboundEvent.objects.filter(account=account, state=EventState.PARKED)
+    context = {
+        "health": channel_health(account),
+        "webhook_url": webhook_url(account),
+        "parked": parked.order_by("-received_at")[:20],
+        "organisation": request.organisation,
+    }
+    return render(request, "messaging/channel.html", context)
+
+
+@require_POST
+@desk(roles=COORDINATORS)
+def channel_check(request: DeskRequest, pk: UUID) -> HttpResponse:
+    """Asks the provider whether number and token work. Sends nothing to anybody."""
+    account = _account(request, pk)
+    try:
+        found = asyncio.run(_check(channel_of(account)))
+    except ChannelError as error:
+        messages.error(request, error.message)
+    else:
+        messages.success(request, _("It works: %(name)s, %(number)s.") % {"name": found[0], "number": found[1]})
+    return redirect("desk-messaging:channel", pk)
+
+
+async def _check(adapter: Channel) -> tuple[str, str]:
+    async with new_client(concurrency=1) as client:
+        health = await adapter.check(client=client)
+    return health.name, health.number
+
+
+@require_POST
+@desk(roles=COORDINATORS)
+def channel_switch(request: DeskRequest, pk: UUID) -> HttpResponse:
+    """Stops sending, or begins again."""
+    account = _account(request, pk)
+    channel_accounts.set_channel_open(account, is_open=not account.is_open, by=request.user)
+    return redirect("desk-messaging:channel", pk)
+
+
+@require_POST
+@desk(roles=COORDINATORS)
+def event_again(request: DeskRequest, pk: UUID, event_id: int) -> HttpResponse:
+    """Gives an event that was put aside another try."""
+    event = get_object_or_404(InboundEvent, account=_account(request, pk), pk=event_id)
+    draining.try_again(event)
+    messages.success(request, _("It is tried again now."))
+    return redirect("desk-messaging:channel", pk)
