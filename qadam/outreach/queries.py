@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Count, Sum
+from django.db.models import Count, Q, Sum
 
 from qadam.campaigns.models import Campaign
 from qadam.core.clock import now
@@ -26,7 +26,7 @@ from qadam.people.enums import Purpose
 _ARRIVED = (DeliveryState.DELIVERED, DeliveryState.READ)
 _UNDERWAY = (DeliveryState.ACCEPTED, DeliveryState.SENT)
 _WAITING = (DeliveryState.QUEUED, DeliveryState.SENDING)
-_GONE = (DeliveryState.SKIPPED, DeliveryState.EXPIRED, DeliveryState.CANCELLED)
+_HANDED_OVER = (*_ARRIVED, *_UNDERWAY, DeliveryState.UNKNOWN)
 
 
 def open_holdout(campaign: Campaign | None) -> Holdout | None:
@@ -215,6 +215,18 @@ def progress(broadcast: Broadcast) -> Progress:
         cost_minor=cost.aggregate(total=Sum("cost_minor"))["total"] or 0,
         waits_until=_waits_until(broadcast),
     )
+
+
+def handed_over(broadcasts: Iterable[Broadcast]) -> dict[UUID, tuple[int, int]]:
+    """For each started broadcast how many were handed over, of how many it is meant for. One query."""
+    rows = (
+        Delivery.objects.filter(cause_kind=CAUSE, cause_id__in=[row.pk for row in broadcasts])
+        .exclude(state=DeliveryState.SKIPPED)
+        .values_list("cause_id")
+        .annotate(done=Count("pk", filter=Q(state__in=_HANDED_OVER)), meant=Count("pk"))
+        .order_by()
+    )
+    return {cause_id: (done, meant) for cause_id, done, meant in rows}
 
 
 def _sum(states: Counter[str], wanted: Iterable[str]) -> int:

@@ -14,7 +14,7 @@ from qadam.messaging.templates_registry import approved_bodies
 from qadam.outreach.audience import filled
 from qadam.outreach.enums import BroadcastState
 from qadam.outreach.models import Broadcast
-from qadam.outreach.queries import Preview, Progress, progress
+from qadam.outreach.queries import Preview, Progress, handed_over
 from qadam.places.models import Place
 
 _MOOD = {
@@ -33,7 +33,8 @@ class Line:
     url: str
     state: str
     mood: str
-    far: Progress | None
+    handed_over: int | None
+    meant: int | None
 
 
 def url_of(broadcast: Broadcast) -> str:
@@ -43,15 +44,17 @@ def url_of(broadcast: Broadcast) -> str:
 
 def lines(broadcasts: Iterable[Broadcast]) -> list[Line]:
     """The list: what is under way first."""
+    rows = list(broadcasts)
+    counts = handed_over(rows)
     made = [
         Line(
-            broadcast=row,
-            url=url_of(row),
-            state=str(row.get_state_display()),
-            mood=_MOOD.get(BroadcastState(row.state), ""),
-            far=progress(row) if row.started_at else None,
+            row,
+            url_of(row),
+            str(row.get_state_display()),
+            _MOOD.get(BroadcastState(row.state), ""),
+            *counts.get(row.pk, (None, None)),
         )
-        for row in broadcasts
+        for row in rows
     ]
     under_way = (BroadcastState.SENDING, BroadcastState.PAUSED)
     return sorted(made, key=lambda line: line.broadcast.state not in under_way)
