@@ -22,6 +22,9 @@ from qadam.organisations.models import Organisation
 from qadam.people.enums import Purpose
 from qadam.people.models import Address, Person
 
+# A message that took longer than this to reach us came late.
+LATE = timedelta(minutes=1)
+
 
 @dataclass
 class Inbound:
@@ -59,6 +62,14 @@ class Inbound:
         """When it was sent, as far as a provider's clock may be believed."""
         sent = self.event.provider_at or self.event.received_at
         return min(sent, now())
+
+    @property
+    def shown_at(self) -> datetime:
+        """Where it stands in the thread: when it reached us, or when it was sent if it comes late.
+
+        Providers count whole seconds, which would put a quick answer above the question.
+        """
+        return self.at if self.event.received_at - self.at > LATE else self.event.received_at
 
     def say(self, words: Words, *, options: tuple[tuple[str, Words], ...] = ()) -> None:
         """Adds a message to the answer."""
@@ -125,9 +136,10 @@ def write_message(inbound: Inbound, told: InboundMessage) -> Message:
         media=inbound.event.media if keeps else None,
         event=inbound.event,
         is_guarded=inbound.conversation.is_guarded,
-        at=inbound.at,
+        at=inbound.shown_at,
     )
-    inbound.conversation.last_message_at = max(inbound.conversation.last_message_at or inbound.at, inbound.at)
+    shown_at = inbound.shown_at
+    inbound.conversation.last_message_at = max(inbound.conversation.last_message_at or shown_at, shown_at)
     return message
 
 

@@ -92,7 +92,7 @@ def threads(
 def _annotated(
     rows: QuerySet[Conversation], actor: Actor, organisation: Organisation
 ) -> QuerySet[Conversation]:
-    spoken = Message.objects.filter(conversation=OuterRef("pk")).exclude(author=Author.NOTE)
+    spoken = Message.objects.filter(conversation=OuterRef("pk"), author=Author.PERSON)
     if not is_guardian(actor, organisation.pk):
         spoken = spoken.filter(is_guarded=False)
     last = spoken.order_by("-at", "-id")

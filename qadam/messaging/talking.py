@@ -116,7 +116,7 @@ def call_human(inbound: Inbound) -> None:
 
 def mark_unanswered(inbound: Inbound) -> None:
     """Puts the thread among those that wait for a person, if it is not there already."""
-    inbound.conversation.unanswered_since = inbound.conversation.unanswered_since or inbound.at
+    inbound.conversation.unanswered_since = inbound.conversation.unanswered_since or inbound.shown_at
 
 
 def has_human(inbound: Inbound) -> bool:
