@@ -1,0 +1,107 @@
+"""A broadcast through the real worker to a local provider, against a bare client that posts the very same bodies."""
+
+import json
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from typing import Any
+
+from qadam.messaging.models import Attempt, ChannelAccount, Delivery, Template
+from qadam.messaging.sending import CONCURRENCY
+from qadam.outreach.models import Broadcast
+from qadam.outreach.segments import Segment
+from qadam.outreach.services import draft_broadcast, start_broadcast
+from qadam.people import services as people
+from qadam.people.enums import AddressKind, ChannelKind, ConsentMethod, Purpose
+from tests.bench import ground
+from tests.bench.figures import Figure
+from tests.provider.fixtures import LINE
+
+PEOPLE = 3_000
+LONGEST_S = 120
+
+
+def measure() -> Iterator[Figure]:
+    """Messages a second through the whole path as a share of what the bare client reaches."""
+    provider = ground.python("tests.provider", "--port", "0")
+    worker = (sys.executable, "manage.py", "worker")
+    with ground.process(*provider) as server:
+        assert server.stdout
+        told = json.loads(server.stdout.readline())
+        broadcast = _broadcast(told)
+        ground.settle_database()
+        with ground.process(*worker):
+            start_broadcast(broadcast)
+            _wait_until_accepted(broadcast)
+        ended_at = Attempt.objects.order_by("-changed_at").values_list("changed_at", flat=True)[0]
+        calls = _ask(told["api_base"], "calls")
+        began_at = Attempt.objects.order_by("started_at").values_list("started_at", flat=True)[0]
+        doubled = _ask(told["api_base"], "counts")["doubled"]
+        if len(calls) != PEOPLE or doubled:
+            raise RuntimeError(f"{len(calls)} calls for {PEOPLE} people, {doubled} doubled")
+        ours = PEOPLE / (ended_at - began_at).total_seconds()
+        bare = PEOPLE / _bare_s(told, [call["payload"] for call in calls])
+    about = {"messages": PEOPLE, "concurrency": CONCURRENCY, "per_s": round(ours), "bare_per_s": round(bare)}
+    yield Figure("sending against a bare client", ours / bare, "", at_least=0.5, about=about)
+    yield Figure("sending, whole path", ours, "messages/s")
+
+
+def _broadcast(told: dict[str, str]) -> Broadcast:
+    owner = ground.organisation()
+    account = ground.whatsapp(owner, api_base=told["api_base"], token=told["access_token"])
+    Template.objects.create(
+        account=account, key="news", language="ur", category="marketing", body="{{1}}", state="approved"
+    )
+    _people(account)
+    return draft_broadcast(
+        owner,
+        account=account,
+        title="Sunday",
+        segment=Segment(),
+        texts={"ur": "اتوار کو صبح آٹھ بجے نہر کے پل پر ملتے ہیں۔ دستانے ہمارے پاس ہیں، پانی ساتھ لائیں۔"},
+        template="news",
+    )
+
+
+def _people(account: ChannelAccount) -> None:
+    for number in range(PEOPLE):
+        person = people.add_person(account.organisation, name=f"Friend {number}", language="ur")
+        address = people.get_or_add_address(
+            account.organisation,
+            channel=ChannelKind.WHATSAPP,
+            kind=AddressKind.PHONE,
+            value=f"+92300{number:07}",
+        )
+        people.reach_at(person, address)
+        people.verify_address(address)
+        people.record_consent(person, purpose=Purpose.NEWS, granted=True, method=ConsentMethod.CHAT)
+
+
+def _wait_until_accepted(broadcast: Broadcast) -> None:
+    waiting = Delivery.objects.filter(
+        cause_kind="broadcast", cause_id=broadcast.pk, state__in=["queued", "sending"]
+    )
+    deadline = time.monotonic() + LONGEST_S
+    while waiting.exists():
+        if time.monotonic() > deadline:
+            raise RuntimeError(f"{waiting.count()} messages still wait")
+        time.sleep(0.1)
+
+
+def _ask(api_base: str, verb: str) -> Any:
+    origin = api_base.rpartition("/")[0]
+    with urllib.request.urlopen(f"{origin}/_control/{verb}", timeout=30) as answer:
+        return json.load(answer)
+
+
+def _bare_s(told: dict[str, str], payloads: list[dict[str, Any]]) -> float:
+    """Seconds a bare client needs for the same bodies, over as many connections."""
+    bodies = [json.dumps(payload, ensure_ascii=False, separators=(",", ":")) for payload in payloads]
+    url = f"{told['api_base']}/{LINE.phone_number_id}/messages"
+    words = ground.python("tests.bench.bare_client", url, told["access_token"], str(CONCURRENCY))
+    done = subprocess.run(
+        words, cwd=ground.ROOT, input="\n".join(bodies), capture_output=True, text=True, check=True, timeout=LONGEST_S
+    )
+    return float(done.stdout)
