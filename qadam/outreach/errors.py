@@ -19,9 +19,7 @@ class NoSuchTemplate(BadInput):
 
 class BlanksDoNotFit(BadInput):
     code = "blanks-do-not-fit"
-    text = _(
-        "This template has %(needed)s blanks: write %(needed)s lines in every language, one for each blank."
-    )
+    text = _("Each blank of the template takes one line, in every language. Lines needed: %(needed)s.")
 
 
 class NobodyToWriteTo(QadamError):
