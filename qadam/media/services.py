@@ -65,6 +65,14 @@ def _wake(original: Original) -> None:
         wake(original)
 
 
+def keep_rendered(data: bytes, pieces: list[Piece], *, organisation_id: UUID) -> Original:
+    """An original that brings its light copies along, because whoever made it made them too. Raises MediaRefused."""
+    original = keep_original(data, organisation_id=organisation_id)
+    _keep_set(original, pieces)
+    original.refresh_from_db(fields=["state"])
+    return original
+
+
 def make_renditions(original: Original) -> list[Rendition]:
     """All renditions of an original, made if they are not there yet. Empty when it is refused or withdrawn.
 

@@ -16,6 +16,7 @@ from qadam.site.demo.shapes import (
     OrganisationContent,
     Persona,
     StoryContent,
+    TemplateContent,
 )
 
 
@@ -31,6 +32,7 @@ class DemoContent:
     chats: tuple[ChatContent, ...]
     personas: tuple[Persona, ...]
     helplines: tuple[Helpline, ...]
+    templates: tuple[TemplateContent, ...]
     people: tuple[DemoPerson, ...]
 
 
@@ -46,6 +48,7 @@ def demo_content() -> DemoContent:
         chats=load_folder(ChatContent, "chats"),
         personas=load_list(Persona, "personas.toml", "persona"),
         helplines=load_list(Helpline, "helplines.toml", "helpline"),
+        templates=load_list(TemplateContent, "templates.toml", "template"),
         people=people(),
     )
     _check_names(content)
@@ -65,6 +68,10 @@ def _check_names(content: DemoContent) -> None:
         "persona": [p.key for p in content.personas],
         "number of a persona": [str(p.number) for p in content.personas],
         "helpline": [h.key for h in content.helplines],
+        "template": [t.key for t in content.templates],
+        "number of an organisation": [
+            str(o.channel_number) for o in content.organisations if o.channel_number
+        ],
         "member of staff": [m.email for o in content.organisations for m in o.staff],
     }
     for what, names in named.items():

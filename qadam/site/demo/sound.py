@@ -6,11 +6,19 @@ seven beats, made by the Karplus–Strong method, different for each story and t
 
 import io
 import random
-import wave
 from array import array
+from dataclasses import dataclass
+from fractions import Fraction
 from functools import cache
 
+import av
+from av.audio.stream import AudioStream
+from av.container import OutputContainer
+
 RATE = 16_000
+PEAKS = 56
+# How many samples a packet holds.
+_PACKET = {"libopus": 320, "libmp3lame": 576}
 TITLE = "Demo music, not a person"
 LABEL = {
     "ur": "نمونے کی موسیقی، کسی انسان کی آواز نہیں",
@@ -22,57 +30,99 @@ _SA = RATE / 120.5  # the tonic, near 133 Hz: whole delay lines make clean fourt
 _STEPS = (1.0, 9 / 8, 5 / 4, 3 / 2, 5 / 3, 2.0, 9 / 4, 5 / 2, 3.0)
 _BEAT_S = 0.205
 _BEATS = (0, 3, 5)  # seven beats a bar, counted 3 + 2 + 2
-_BARS = 16
+_BARS = 8
 _PLUCK_S = 1.5
 _FADE_S = 1.6
 
 
-def melody_wav(seconds: int, seed: int | str) -> bytes:
-    """So many seconds of the melody as a WAV file, 16 kHz mono. The seed chooses the tune; its end fades out."""
-    samples = _samples(seconds, seed)
+@dataclass(frozen=True)
+class Recording:
+    """So many seconds of the melody: Ogg with Opus as WhatsApp sends a voice note, MP3 for old phones, its wave (0 to 100)."""
+
+    seconds: int
+    ogg: bytes
+    mp3: bytes
+    peaks: tuple[int, ...]
+
+
+def recording(seconds: int, seed: int | str) -> Recording:
+    """The seed's tune, made in a moment however long: one round is encoded and its packets are repeated.
+
+    The files' title says that it is no person.
+    """
+    return Recording(
+        seconds=seconds,
+        ogg=_file("ogg", "libopus", 16_000, seconds, seed),
+        mp3=_file("mp3", "libmp3lame", 24_000, seconds, seed),
+        peaks=_peaks(samples(seconds, seed)),
+    )
+
+
+def _file(container: str, codec: str, bit_rate: int, seconds: int, seed: int | str) -> bytes:
+    rounds, rest = divmod(seconds * RATE, len(_loop(seed)))
+    packets = list(_round(codec, bit_rate, seed)) * rounds
+    if rest:
+        packets += _packets(codec, bit_rate, samples(seconds, seed)[-rest:])
     file = io.BytesIO()
-    with wave.open(file, "wb") as out:
-        out.setnchannels(1)
-        out.setsampwidth(2)
-        out.setframerate(RATE)
-        out.writeframes(samples.tobytes())
+    with av.open(file, "w", format=container) as out:
+        out.metadata["title"] = TITLE
+        stream = _stream(out, codec, bit_rate)
+        for n, data in enumerate(packets):
+            packet = av.Packet(data)
+            packet.stream, packet.time_base = stream, Fraction(1, RATE)
+            packet.duration = _PACKET[codec]
+            packet.pts = packet.dts = n * packet.duration
+            out.mux(packet)
     return file.getvalue()
 
 
-def melody_voice_note(seconds: int, seed: int | str) -> bytes:
-    """The same as WhatsApp sends a voice note: Ogg with Opus. The file's title says that it is no person."""
-    import av
+@cache
+def _round(codec: str, bit_rate: int, seed: int | str) -> tuple[bytes, ...]:
+    """The packets of one round, as many as fit: what an encoder adds at the end would be heard as a hiccup."""
+    loop = _loop(seed)
+    return tuple(_packets(codec, bit_rate, loop)[: len(loop) // _PACKET[codec]])
 
-    samples = _samples(seconds, seed)
-    file = io.BytesIO()
-    with av.open(file, "w", format="ogg") as container:
-        container.metadata["title"] = TITLE
-        stream = container.add_stream("libopus", rate=RATE)
-        stream.layout = "mono"
-        stream.bit_rate = 16_000
-        for start in range(0, len(samples), RATE):
-            piece = samples[start : start + RATE]
+
+def _packets(codec: str, bit_rate: int, sound: "array[int]") -> list[bytes]:
+    with av.open(io.BytesIO(), "w", format="ogg" if codec == "libopus" else "mp3") as out:
+        stream = _stream(out, codec, bit_rate)
+        made: list[bytes] = []
+        for start in range(0, len(sound), RATE):
+            piece = sound[start : start + RATE]
             frame = av.AudioFrame(format="s16", layout="mono", samples=len(piece))
             frame.planes[0].update(piece.tobytes().ljust(frame.planes[0].buffer_size, b"\0"))
             frame.sample_rate, frame.pts = RATE, start
-            container.mux(stream.encode(frame))
-        container.mux(stream.encode(None))
-    return file.getvalue()
+            made += map(bytes, stream.encode(frame))
+        return made + [bytes(packet) for packet in stream.encode(None)]
 
 
-def _samples(seconds: int, seed: int | str) -> "array[int]":
+def _stream(out: OutputContainer, codec: str, bit_rate: int) -> AudioStream:
+    stream = out.add_stream(codec, rate=RATE)
+    assert isinstance(stream, AudioStream)
+    stream.layout, stream.bit_rate = "mono", bit_rate
+    return stream
+
+
+def _peaks(sound: "array[int]") -> tuple[int, ...]:
+    step = -(-len(sound) // PEAKS)
+    tops = [max(sound[n : n + step]) for n in range(0, len(sound), step)]
+    return tuple(round(100 * top / max(*tops, 1)) for top in tops)
+
+
+def samples(seconds: int, seed: int | str) -> "array[int]":
+    """So many seconds of the tune as 16-bit samples, one channel; the end fades out."""
     loop = _loop(seed)
     wanted = seconds * RATE
-    samples = array("h", (loop * (wanted // len(loop) + 1))[:wanted])
+    sound = array("h", (loop * (wanted // len(loop) + 1))[:wanted])
     fade = min(int(_FADE_S * RATE), wanted)
     for n in range(fade):
-        samples[wanted - 1 - n] = samples[wanted - 1 - n] * n // fade
-    return samples
+        sound[wanted - 1 - n] = sound[wanted - 1 - n] * n // fade
+    return sound
 
 
 @cache
 def _loop(seed: int | str) -> "array[int]":
-    """Sixteen bars that join at their ends, as 16-bit samples."""
+    """Eight bars that join at their ends, as 16-bit samples."""
     chance = random.Random(str(seed))
     length = int(_BARS * 7 * _BEAT_S * RATE)
     mix = [0.0] * length

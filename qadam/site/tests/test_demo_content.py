@@ -1,6 +1,7 @@
 """What the demo network's words promise, before anything is loaded into a database."""
 
 import dataclasses
+import io
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -8,6 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import av
 import pytest
 
 from qadam.impact.intervals import Difference, TooEarly, Verdict, verdict
@@ -15,7 +17,7 @@ from qadam.site.demo.content import DemoContent, _check_goals, _check_names, _ch
 from qadam.site.demo.people import DemoPerson, people
 from qadam.site.demo.reading import DATA, ContentError, Day, SomeTexts, Texts, build, load_table
 from qadam.site.demo.shapes import BroadcastContent, ChatContent, ChatMessage, Persona, StoryContent
-from qadam.site.demo.sound import RATE, melody_voice_note, melody_wav
+from qadam.site.demo.sound import recording, samples
 
 URDU_ONLY = re.compile("[ہھٹڈڑںگۂۓ]")
 PASHTO_ONLY = re.compile("[ښځڅږډړټڼېۍګ]")
@@ -321,7 +323,7 @@ def test_every_helpline_names_its_source_and_when_it_was_read(content: DemoConte
 
 
 def test_every_data_file_is_read() -> None:
-    known = {"organisations", "broadcasts", "personas", "helplines", "names", "consent_words"}
+    known = {"organisations", "broadcasts", "personas", "helplines", "names", "consent_words", "templates"}
 
     assert {path.stem for path in DATA.glob("*.toml")} == known
     assert {path.name for path in DATA.iterdir() if path.is_dir()} == {
@@ -332,14 +334,25 @@ def test_every_data_file_is_read() -> None:
     }
 
 
-def test_the_melody_is_as_long_as_asked_and_the_same_every_time() -> None:
-    assert len(melody_wav(3, "canal")) == 44 + 3 * RATE * 2
-    assert melody_wav(3, "canal") == melody_wav(3, "canal")
-    assert melody_wav(3, "canal") != melody_wav(3, "loom")
+@pytest.mark.parametrize("seconds", [3, 60])
+def test_the_melody_is_as_long_as_asked_however_it_is_packed(seconds: int) -> None:
+    made = recording(seconds, "canal")
+
+    for data, most in ((made.ogg, 0.05), (made.mp3, 0.2)):
+        with av.open(io.BytesIO(data)) as container:
+            heard = sum(frame.samples / frame.sample_rate for frame in container.decode(audio=0))
+        assert heard == pytest.approx(seconds, abs=most)
+    assert len(made.peaks) == 56
+    assert max(made.peaks) == 100
 
 
-def test_the_voice_note_is_opus_and_says_that_it_is_no_person() -> None:
-    note = melody_voice_note(2, "canal")
+def test_every_story_has_a_tune_of_its_own_the_same_every_time() -> None:
+    assert samples(3, "canal") == samples(3, "canal")
+    assert samples(3, "canal") != samples(3, "loom")
+
+
+def test_the_recording_is_opus_and_says_that_it_is_no_person() -> None:
+    note = recording(2, "canal").ogg
 
     assert note[:4] == b"OggS"
     assert b"Demo music, not a person" in note

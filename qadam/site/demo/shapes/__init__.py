@@ -11,6 +11,7 @@ from qadam.site.demo.shapes.network import (
     Reading,
     SectionContent,
     StaffMember,
+    TemplateContent,
 )
 from qadam.site.demo.shapes.telling import (
     Chapter,
@@ -47,6 +48,7 @@ __all__ = [
     "StaffMember",
     "StoryConsent",
     "StoryContent",
+    "TemplateContent",
     "Translation",
     "Voice",
 ]

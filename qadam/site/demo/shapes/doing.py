@@ -94,7 +94,8 @@ class BroadcastContent:
     """A broadcast that is over, with what happened as shares of those it was sent to.
 
     Who is held out is drawn by the network's own keyed hash; `signup_messaged` and `signup_held_out` are the
-    shares of each group that then signed up for the named drives.
+    shares of each group that then signed up for the named drives. `failures` are shares by the code our WhatsApp
+    adapter gives an error.
     """
 
     slug: Slug

@@ -1,13 +1,16 @@
 """Organisations, campaigns, helplines: what the network is made of."""
 
+import re
 from dataclasses import dataclass
 from datetime import time
 
 from qadam.site.demo.reading import ContentError, Day, Slug, Texts, one_of
 
 ROLES = frozenset({"coordinator", "editor", "facilitator", "dispatcher", "treasurer", "guardian", "viewer"})
+TEMPLATE_CATEGORIES = frozenset({"marketing", "utility"})
 SECTION_KINDS = frozenset({"text", "goals", "drives", "stories", "partners", "share"})
 CAMPAIGN_STATES = frozenset({"published", "closed"})
+_BLANK = re.compile(r"\{\{\d\}\}|\{organisation\}")
 
 
 @dataclass(frozen=True)
@@ -29,7 +32,10 @@ class StaffMember:
 
 @dataclass(frozen=True)
 class OrganisationContent:
-    """A tenant of the demo network with the people who work there."""
+    """A tenant of the demo network with the people who work there.
+
+    `channel_number` is the last four digits of its +92 300 000 xxxx on WhatsApp; without one it has no channel yet.
+    """
 
     slug: Slug
     kind: str
@@ -42,6 +48,7 @@ class OrganisationContent:
     quiet_until: time = time(8)
     guarded_from: time = time(9)
     guarded_until: time = time(18)
+    channel_number: int = 0
 
 
 @dataclass(frozen=True)
@@ -139,3 +146,17 @@ class Helpline:
     last_checked: str
     sure: str
     note: str = ""
+
+
+@dataclass(frozen=True)
+class TemplateContent:
+    """A message the provider approved. The key is the one the rooms use; the same blanks in every language."""
+
+    key: Slug
+    category: str
+    body: Texts
+
+    def __post_init__(self) -> None:
+        one_of(self.category, TEMPLATE_CATEGORIES, "category of a template")
+        if len({frozenset(_BLANK.findall(body)) for body in self.body.values()}) > 1:
+            raise ContentError("a template has the same blanks in every language")

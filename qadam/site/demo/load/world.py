@@ -1,0 +1,37 @@
+"""What has been made of the demo content so far: rows by the names the content has for them."""
+
+import random
+from dataclasses import dataclass, field
+
+from qadam.accounts.models import User
+from qadam.campaigns.models import Campaign, Goal
+from qadam.drives.models import Drive
+from qadam.messaging.models import ChannelAccount
+from qadam.organisations.models import Organisation
+from qadam.people.models import Person
+from qadam.places.models import Place
+from qadam.site.demo.content import DemoContent
+from qadam.site.demo.load.history import History
+from qadam.site.demo.load.voices import Voices
+from qadam.stories.models import Story
+
+SEED = 1961
+
+
+@dataclass
+class World:
+    """The rows, and the history that is still to be played. `goals` by campaign and key; `users` by e-mail."""
+
+    content: DemoContent
+    history: History
+    voices: Voices
+    places: dict[str, Place] = field(default_factory=dict)
+    organisations: dict[str, Organisation] = field(default_factory=dict)
+    users: dict[str, User] = field(default_factory=dict)
+    accounts: dict[str, ChannelAccount] = field(default_factory=dict)
+    campaigns: dict[str, Campaign] = field(default_factory=dict)
+    goals: dict[tuple[str, str], Goal] = field(default_factory=dict)
+    drives: dict[str, Drive] = field(default_factory=dict)
+    personas: dict[str, Person] = field(default_factory=dict)
+    stories: dict[str, Story] = field(default_factory=dict)
+    chance: random.Random = field(default_factory=lambda: random.Random(SEED))
