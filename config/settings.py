@@ -137,7 +137,6 @@ COMMUNITY_ZONE = env.text("QADAM_ZONE", "Asia/Karachi")
 LOCALE_PATHS = [ROOT / "locale"]
 
 STATIC_URL = "/static/"
-STATIC_ROOT = HOME / "static"
 MEDIA_ROOT = HOME / "media"
 STORAGES = {
     "default": {
