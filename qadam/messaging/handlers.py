@@ -1,10 +1,10 @@
 """The handlers of ordinary talk: words that interrupt, the answer that is waited for, join codes, the menu, a person."""
 
+from django.utils.translation import gettext_lazy as _
+
 from qadam.messaging import engine, menu, talking
 from qadam.messaging.enums import Keeper
 from qadam.messaging.inbound import Inbound
-
-from django.utils.translation import gettext_lazy as _
 
 
 def take_interruption(inbound: Inbound) -> bool:
@@ -71,11 +71,12 @@ def take_rest(inbound: Inbound) -> bool:
     talking.mark_unanswered(inbound)
     if talking.has_human(inbound):
         return True
-    state = inbound.memory.open
-    if state is not None and talking.is_fresh_menu(state):
+    state, is_fresh = inbound.memory.open, talking.is_fresh_menu(inbound.memory.open)
+    if state is not None and is_fresh and (state.offered_human or not menu.is_sentence(inbound.text)):
         turn = inbound.turn()
         talking.follow(inbound, engine.step(menu.MENU, state, turn), turn)
         return True
-    inbound.say(_("Thank you. A person will read this."))
-    talking.start(inbound, menu.MENU)
+    inbound.say(_("Thank you. A person will read this and answer you."))
+    if not is_fresh:
+        talking.start(inbound, menu.MENU)
     return True

@@ -67,6 +67,11 @@ class Bubble:
     day: str = ""
     icon: str = ""
 
+    @property
+    def lines(self) -> list[str]:
+        """The text line by line: each may run in its own direction."""
+        return self.text.splitlines()
+
 
 def is_guardian(actor: Actor, organisation_id: UUID) -> bool:
     return actor.has_role(organisation_id, frozenset({Role.GUARDIAN}))
@@ -140,7 +145,7 @@ def name_of(conversation: Conversation) -> str:
     if person and person.place:
         return _("No name, %(place)s") % {"place": languages.said(person.place.name)}
     hint = conversation.address.hint if conversation.address_id and conversation.address else ""
-    return _("No name, number ends in %(hint)s") % {"hint": hint} if hint else _("No name")
+    return _("No name, number …%(hint)s") % {"hint": hint} if hint else _("No name")
 
 
 def _kind_words(kind: str) -> str:

@@ -33,6 +33,11 @@ def is_greeting(text: str) -> bool:
     return bool(text) and len(text) < 80 and fold_word(text) in GREETINGS
 
 
+def is_sentence(text: str) -> bool:
+    """Whether somebody says something, rather than trying an answer."""
+    return len(text) >= 20 and len(text.split()) >= 4
+
+
 def _choices(turn: Turn) -> list[Option]:
     """What other rooms offer, a person, and on top what was left in the middle."""
     paused = {state.dialogue for state in turn.memory.paused} if turn.memory else set()

@@ -11,6 +11,7 @@ from qadam.messaging.models import ChannelAccount, Message
 from qadam.messaging.tests.chat import LINE, Phone, handled_by
 from qadam.people.models import Person
 
+THANKS = "Thank you. A person will read this and answer you."
 MENU = "What would you like to do?"
 
 
@@ -128,10 +129,17 @@ def test_a_join_code_opens_its_dialogue_out_of_the_blue(known: Phone) -> None:
 
 
 def test_what_nobody_understands_is_read_by_a_person_and_the_menu_stands_beside(known: Phone) -> None:
-    assert known.write("Can we bring our school group of 12?") == ["Thank you. A person will read this.", MENU]
+    assert known.write("Can we bring our school group of 12?") == [THANKS, MENU]
     assert known.conversation.unanswered_since is not None
     assert known.conversation.keeper == Keeper.BOT
     assert handled_by() == ["inbox"]
+
+
+def test_a_sentence_under_a_fresh_menu_is_not_called_a_wrong_answer(known: Phone) -> None:
+    known.write("menu")
+
+    assert known.write("Is there a camp tomorrow? My mother cannot walk far.") == [THANKS]
+    assert known.write("??") == ["I did not understand that.\nPress a choice, or write its number.", MENU]
 
 
 def test_talk_to_a_person_silences_the_bot_until_menu(known: Phone) -> None:
@@ -157,6 +165,6 @@ def test_every_bubble_of_a_turn_stands_in_the_thread_in_order(known: Phone) -> N
     rows = Message.objects.order_by("at", "id").values_list("author", "text")
     assert list(rows) == [
         (Author.PERSON, "Can we bring our school group of 12?"),
-        (Author.BOT, "Thank you. A person will read this."),
+        (Author.BOT, THANKS),
         (Author.BOT, MENU),
     ]
