@@ -43,7 +43,7 @@ INDICATORS = (
         "attended",
         "action",
         _("Came"),
-        _("of those who had signed up"),
+        _("people who had signed up"),
         _(
             "Checked in at the place by code, by QR or from the coordinator's list. Shifts without any list are missing."
         ),

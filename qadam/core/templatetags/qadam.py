@@ -265,7 +265,8 @@ def stamp(moment: datetime | None, zone: str = "") -> SafeString | str:
     if not moment:
         return ""
     here = days.local(moment, zone)
-    shown = f"{here.day} {days.month(here, days.code_now())}, {here:%H:%M}"
+    comma = "،" if languages.current().rtl else ","
+    shown = f"{here.day} {days.month(here, days.code_now())}{comma} {here:%H:%M}"
     return format_html('<time datetime="{}" class="num">{}</time>', f"{here:%Y-%m-%dT%H:%M%z}", shown)
 
 
