@@ -76,7 +76,8 @@ def test_a_deep_folder_gets_a_short_socket(tmp_path: Path) -> None:
     assert len(str(cluster.socket / postgres.SOCKET_NAME)) <= postgres.SOCKET_PATH_LIMIT
 
 
-def test_data_is_found_again_after_a_crash_that_left_its_lock(cluster: Cluster) -> None:
+def test_data_is_found_again_after_a_crash_that_left_its_lock(tmp_path: Path) -> None:
+    cluster = postgres.cluster_in(tmp_path)  # one that keeps its promises
     server = postgres.start(cluster)
     _ask(cluster, "create table kept as select 7 as n")
     os.killpg(server.pid, signal.SIGKILL)
