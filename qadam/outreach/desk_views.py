@@ -124,6 +124,7 @@ def broadcast(request: DeskRequest, pk: UUID) -> HttpResponse:
     }
     context["segment"] = shown.segment_words(found)
     context["bubbles"] = shown.bubbles(found)
+    context["elsewhere"] = shown.template_elsewhere(found)
     if found.state in BEING_WRITTEN:
         seen = queries.preview(found)
         running = queries.open_holdout(found.campaign)

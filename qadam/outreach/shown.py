@@ -10,7 +10,8 @@ from django.utils.translation import ngettext
 from qadam.campaigns.enums import StepKind
 from qadam.core import languages
 from qadam.core.languages import said
-from qadam.messaging.templates_registry import approved_bodies
+from qadam.messaging.enums import TemplateState
+from qadam.messaging.templates_registry import approved_bodies, template_choices
 from qadam.outreach.audience import filled
 from qadam.outreach.enums import BroadcastState
 from qadam.outreach.models import Broadcast
@@ -60,6 +61,18 @@ def lines(broadcasts: Iterable[Broadcast]) -> list[Line]:
     return sorted(made, key=lambda line: line.broadcast.state not in under_way)
 
 
+def language_name(code: str) -> str:
+    """What the reader of the page calls a language."""
+    names = {
+        "ur": _("Urdu"),
+        "ps": _("Pashto"),
+        "sd": _("Sindhi"),
+        "pa-Arab": _("Punjabi"),
+        "en": _("English"),
+    }
+    return names.get(code, code)
+
+
 def segment_words(broadcast: Broadcast) -> list[str]:
     """The choice of people as short phrases."""
     segment = broadcast.segment
@@ -71,7 +84,7 @@ def segment_words(broadcast: Broadcast) -> list[str]:
         )
     if segment.languages:
         words.append(
-            _("Reads %(languages)s") % {"languages": _or([languages.get(c).name for c in segment.languages])}
+            _("Reads %(languages)s") % {"languages": _or([language_name(code) for code in segment.languages])}
         )
     if segment.causes:
         words.append(_("Cares about %(causes)s") % {"causes": _or(segment.causes)})
@@ -96,9 +109,7 @@ def in_other_language(seen: Preview) -> list[str]:
             "%(n)s readers of %(reads)s will get it in %(gets)s.",
             people,
         )
-        said_so.append(
-            words % {"n": people, "reads": languages.get(reads).name, "gets": languages.get(gets).name}
-        )
+        said_so.append(words % {"n": people, "reads": language_name(reads), "gets": language_name(gets)})
     return said_so
 
 
@@ -109,7 +120,19 @@ class Bubble:
     language: languages.Language
     text: str
     letters: int
+    name: str
     has_template: bool
+
+
+def template_elsewhere(broadcast: Broadcast) -> list[str]:
+    """How the template stands in languages where it may not be used now: paused in Pashto."""
+    chosen = [c for c in template_choices(broadcast.account) if c.key == broadcast.template]
+    states = chosen[0].states if chosen else {}
+    return [
+        _("%(language)s: %(state)s") % {"language": language_name(code), "state": TemplateState(state).label}
+        for code, state in states.items()
+        if state != TemplateState.APPROVED
+    ]
 
 
 def bubbles(broadcast: Broadcast) -> list[Bubble]:
@@ -121,7 +144,7 @@ def bubbles(broadcast: Broadcast) -> list[Bubble]:
         if text:
             if code in bodies:
                 text = filled(bodies[code], [line.strip() for line in text.splitlines() if line.strip()])
-            made.append(Bubble(languages.get(code), text, len(text), code in bodies))
+            made.append(Bubble(languages.get(code), text, len(text), language_name(code), code in bodies))
     return made
 
 

@@ -80,7 +80,7 @@ def test_from_the_empty_page_to_a_finished_broadcast(
     assert "On its way" in desk.get(page).content.decode()
 
     desk.post(f"{page}pause/")
-    assert "Go on" in desk.get(page).content.decode()
+    assert "Continue sending" in desk.get(page).content.decode()
     desk.post(f"{page}resume/")
     Delivery.objects.update(state=DeliveryState.READ)
     moving = desk.get(f"{page}progress/").content.decode()
