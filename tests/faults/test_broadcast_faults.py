@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import urlencode
 
 import psycopg
 import pytest
@@ -86,9 +87,10 @@ def broadcast(account: ChannelAccount) -> Broadcast:
 def sender(point: str = "none", after: int = 1) -> Iterator[subprocess.Popen[bytes]]:
     """A sender process against the database of the test."""
     settings = connection.settings_dict
-    host = f"{settings['HOST']}:{settings['PORT']}" if settings["PORT"] else settings["HOST"]
     password = f":{settings['PASSWORD']}" if settings["PASSWORD"] else ""
-    url = f"postgres://{settings['USER']}{password}@{host}/{settings['NAME']}"
+    # The host may be the folder of a socket, which only fits into the query of an address.
+    where = urlencode({"host": settings["HOST"], "port": settings["PORT"] or 5432})
+    url = f"postgres://{settings['USER']}{password}@/{settings['NAME']}?{where}"
     env = os.environ | {"DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "config.settings_test"}
     command = [sys.executable, "-m", "tests.faults.sender_process", point, str(CONCURRENCY), str(after)]
     process = subprocess.Popen(command, cwd=ROOT, env=env, stderr=subprocess.DEVNULL)
