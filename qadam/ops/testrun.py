@@ -29,11 +29,7 @@ def surroundings(*, version: int, durable: bool) -> Iterator[dict[str, str]]:
         cluster = postgres.cluster_in(home, version=version, durable=durable)
         server = postgres.start(cluster)
         try:
-            yield os.environ | {
-                "QADAM_HOME": str(home),
-                "DATABASE_URL": cluster.url,
-                "DJANGO_SETTINGS_MODULE": "config.settings",
-            }
+            yield os.environ | {"QADAM_HOME": str(home), "DATABASE_URL": cluster.url}
         finally:
             postgres.stop(server)
             postgres.forget_socket(cluster)
