@@ -172,6 +172,12 @@ def note_told(original: Original) -> None:
     Original.objects.filter(pk=original.pk, state=original.state).update(told_at=now(), updated_at=now())
 
 
+def give_to(original: Original, *, organisation_id: UUID) -> None:
+    """Another organisation keeps an original from now on: who sent it chose who may have it."""
+    Original.objects.filter(pk=original.pk).update(organisation_id=organisation_id, updated_at=now())
+    original.organisation_id = organisation_id
+
+
 def hold_master(original: Original, *, until: datetime | None) -> None:
     """Keeps the sealed original until a day, or for as long as its renditions (None)."""
     Original.objects.filter(pk=original.pk).update(keep_until=until, updated_at=now())

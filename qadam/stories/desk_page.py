@@ -135,9 +135,12 @@ def history(story: Story, parts: list[StoryPart]) -> list[Moment]:
 
 def _happened(story: Story, parts: list[StoryPart]) -> Iterator[Moment]:
     if story.told_at:
-        count = len(parts)
-        how = ngettext("Told in %(n)s message", "Told in %(n)s messages", count) % {"n": count}
-        yield Moment(how if count else _("Told"), at=story.told_at)
+        first = [part.at for part in parts if part.at <= story.told_at]
+        how = ngettext("Told in %(n)s message", "Told in %(n)s messages", len(first)) % {"n": len(first)}
+        yield Moment(how if first else _("Told"), at=first[-1] if first else story.told_at)
+        for part in parts:
+            if part.at > story.told_at:
+                yield Moment(_("The narrator added something"), at=part.at)
     rule = story.rule
     if rule.method:
         said = {

@@ -106,12 +106,11 @@ class TellForm(PublicForm):
         choices = [(pk, said(reader.name)) for pk, reader in self.readers.items()]
         self.fields["organisation"].choices = choices  # type: ignore[attr-defined]
         if len(choices) == 1:
-            self.fields["organisation"].widget = forms.HiddenInput()
-            self.fields["organisation"].initial = choices[0][0]
+            self.fields["organisation"].required = False
         self.fields["language"].initial = languages.current().code
 
     def reader(self) -> Organisation | None:
-        """The organisation that reads it first; the only one there is, whatever the form says."""
+        """The organisation that reads it first; until she chose one, the first there is keeps what came."""
         chosen = self.cleaned_data.get("organisation") or next(iter(self.readers), "")
         return self.readers.get(chosen)
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from qadam.campaigns.models import Campaign
 from qadam.core.clock import now
 from qadam.core.languages import LANGUAGES, Texts, said
+from qadam.core.text import clean
 from qadam.media.queries import RenditionSet, rendition_sets
 from qadam.messaging.models import ChannelAccount, Incident
 from qadam.messaging.queries import channel_name, chat_link, link_to
@@ -65,7 +66,7 @@ def public_story(slug: str, actor: Actor = NOBODY) -> Story | None:
 
 def teller(story: Story) -> str:
     """The name readers see: only when the narrator said everybody may, and only the name given for it."""
-    return story.shown_name if story.rule.audience == Audience.PUBLIC_NAMED else ""
+    return clean(story.shown_name) if story.rule.audience == Audience.PUBLIC_NAMED else ""
 
 
 def place_shown(story: Story) -> Texts:

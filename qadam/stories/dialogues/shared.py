@@ -17,10 +17,11 @@ FINISH = Option("done", _("That is all"), DONE)
 
 def story_of(turn: Turn, *states: StoryState) -> Story | None:
     """The story this dialogue is about, if it is the narrator's own and in one of the states."""
+    if "story" not in turn.answers:
+        return None
     stories = Story.objects.select_related("rule", "organisation", "campaign", "narrator")
-    return stories.filter(
-        pk=turn.answers.get("story", ""), narrator_id=turn.person.pk, state__in=states
-    ).first()
+    hers = stories.filter(narrator_id=turn.person.pk, state__in=states)
+    return hers.filter(pk=turn.answers["story"]).first()
 
 
 def add_to(turn: Turn, story: Story) -> None:

@@ -18,7 +18,7 @@ from qadam.core.errors import IllegalTransition
 from qadam.core.text import clean
 from qadam.core.transitions import transition
 from qadam.media.models import Original
-from qadam.media.services import withdraw_cards, withdraw_media
+from qadam.media.services import give_to, withdraw_cards, withdraw_media
 from qadam.messaging.incidents import open_incident
 from qadam.organisations.models import Organisation
 from qadam.people import services as people
@@ -285,6 +285,9 @@ def tell_by_web(
     if text.strip():
         add_part(story, kind=PartKind.TEXT, text=text, source_id=submission_id)
     _add_files(story, media)
+    for part in story.parts.filter(media__isnull=False).select_related("media"):
+        if part.media and part.media.organisation_id != organisation.pk:
+            give_to(part.media, organisation_id=organisation.pk)
     set_rule(
         story,
         audience=audience,
