@@ -76,7 +76,8 @@ def broadcast_new(request: DeskRequest) -> HttpResponse:
 
 def _from_link(request: DeskRequest) -> dict[str, Any]:
     """What a page of the desk may fill in beforehand."""
-    return {"campaign": request.GET.get("campaign", "")}
+    campaign = request.GET.get("campaign", "")
+    return {"campaign": campaign} if campaign else {}
 
 
 def _form(request: DeskRequest, form: BroadcastForm, found: Broadcast | None) -> HttpResponse:

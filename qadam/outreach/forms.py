@@ -21,10 +21,11 @@ from qadam.organisations.actors import Actor
 from qadam.organisations.models import Organisation
 from qadam.outreach.models import Broadcast
 from qadam.outreach.segments import Segment
-from qadam.outreach.services import PURPOSES
 from qadam.people.enums import Purpose
 from qadam.people.models import Person
 from qadam.places.models import Place
+
+NONE = "-"
 
 
 class BroadcastForm(TextsForm):
@@ -37,11 +38,15 @@ class BroadcastForm(TextsForm):
     account = forms.ChoiceField(label=_("Sent from"))
     purpose = forms.ChoiceField(
         label=_("What kind of message is it?"),
-        choices=[(str(p), Purpose(p).label) for p in PURPOSES],
+        choices=[
+            (Purpose.NEWS, _("News of a campaign")),
+            (Purpose.REMINDERS, _("A reminder")),
+            (Purpose.EMERGENCY, _("An emergency alert")),
+        ],
         initial=Purpose.NEWS,
         help_text=_("Only people who said yes to this kind get it."),
     )
-    campaign = forms.ChoiceField(label=_("For which campaign?"), required=False)
+    campaign = forms.ChoiceField(label=_("For which campaign?"), initial=NONE)
     places = forms.MultipleChoiceField(
         label=_("Who lives in"),
         required=False,
@@ -65,7 +70,7 @@ class BroadcastForm(TextsForm):
         widget=forms.CheckboxSelectMultiple,
         help_text=_("Nothing chosen: everybody, also those who have not done anything yet."),
     )
-    template = forms.ChoiceField(label=_("Approved template"), required=False)
+    template = forms.ChoiceField(label=_("Approved template"), initial=NONE)
     until = forms.DateField(
         label=_("Send until the end of"),
         required=False,
@@ -88,13 +93,13 @@ class BroadcastForm(TextsForm):
         }
         self._choose("account", [(k, _account_label(row)) for k, row in self.accounts.items()])
         self._choose(
-            "campaign", [("", _("None"))] + [(k, said(row.title)) for k, row in self.campaigns.items()]
+            "campaign", [(NONE, _("None")), *((k, said(row.title)) for k, row in self.campaigns.items())]
         )
         self._choose("places", place_choices(organisation))
         self._choose("causes", [(cause, cause) for cause in causes_of(organisation)])
         self._choose(
             "template",
-            [("", _("None: only those who wrote in the last 24 hours get it")), *self._templates()],
+            [(NONE, _("None: only those who wrote in the last 24 hours get it")), *self._templates()],
         )
         if len(self.accounts) == 1:
             self.initial.setdefault("account", next(iter(self.accounts)))
@@ -134,8 +139,8 @@ class BroadcastForm(TextsForm):
                 **{n: tuple(cleaned.get(n, ())) for n in ("places", "languages", "causes", "steps")}
             ),
             "texts": self.in_languages("text"),
-            "template": cleaned.get("template", ""),
-            "campaign": self.campaigns.get(cleaned.get("campaign", "")),
+            "template": "" if cleaned["template"] == NONE else cleaned["template"],
+            "campaign": self.campaigns.get(cleaned["campaign"]),
             "purpose": cleaned["purpose"],
             "expires_at": self._end_of(cleaned["until"]),
         }
@@ -156,14 +161,16 @@ class BroadcastForm(TextsForm):
             "title": broadcast.title,
             "account": str(broadcast.account_id),
             "purpose": broadcast.purpose,
-            "campaign": str(broadcast.campaign_id or ""),
-            "template": broadcast.template,
+            "campaign": str(broadcast.campaign_id or NONE),
+            "template": broadcast.template or NONE,
             "until": until,
         }
 
 
 def _account_label(account: ChannelAccount) -> Any:
-    return Choice(account.name or str(account.get_kind_display()), hint=account.public_address)
+    return Choice(
+        account.name or str(account.get_kind_display()), hint=f"\u2066{account.public_address}\u2069"
+    )
 
 
 def place_choices(organisation: Organisation) -> list[tuple[str, Any]]:

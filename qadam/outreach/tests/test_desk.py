@@ -51,6 +51,7 @@ def written(account: ChannelAccount, **changes: str) -> dict[str, str]:
         "purpose": "news",
         "text_ur": "اتوار کو نہر پر",
         "template": "news",
+        "campaign": "-",
     }
     return values | changes
 
