@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from qadam.channels.base import Channel, Misconfigured
 from qadam.channels.simulator import Simulator
 from qadam.channels.whatsapp import WhatsApp
+from qadam.simulator.address import simulated_provider
 
 CHANNEL_KINDS: Mapping[str, type[Channel]] = {
     "whatsapp": WhatsApp,
@@ -16,4 +17,7 @@ def open_channel(kind: str, config: Mapping[str, str]) -> Channel:
     """The adapter for an account of this kind. Raises Misconfigured."""
     if kind not in CHANNEL_KINDS:
         raise Misconfigured(f"there is no channel called {kind!r}: choose from {', '.join(CHANNEL_KINDS)}")
+    if kind == Simulator.kind and not config.get("api_base"):
+        # It plays the provider on this very server, wherever that listens today.
+        config = {**config, "api_base": simulated_provider()}
     return CHANNEL_KINDS[kind](config)

@@ -111,6 +111,7 @@ def _pointers(content: DemoContent) -> Iterator[tuple[str, str, Iterable[str]]]:
         yield story.slug, "place", [story.place]
         yield story.slug, "campaign", [story.campaign]
         yield story.slug, "member of staff", [note.by for note in story.review]
+        yield story.slug, "persona", [story.narrator.persona]
     for drive in content.drives:
         yield drive.slug, "place", [drive.place]
         yield drive.slug, "campaign", [drive.campaign]
@@ -124,6 +125,7 @@ def _pointers(content: DemoContent) -> Iterator[tuple[str, str, Iterable[str]]]:
         yield chat.slug, "organisation", [chat.organisation]
         yield chat.slug, "persona", [chat.persona]
         yield chat.slug, "story", [chat.story]
+        yield chat.slug, "drive", [chat.joins]
         yield chat.slug, "member of staff", [message.by for message in chat.messages]
     for persona in content.personas:
         yield persona.key, "organisation", [persona.organisation]

@@ -78,9 +78,9 @@ def _file(container: str, codec: str, bit_rate: int, seconds: int, seed: int | s
 
 @cache
 def _round(codec: str, bit_rate: int, seed: int | str) -> tuple[bytes, ...]:
-    """The packets of one round, as many as fit: what an encoder adds at the end would be heard as a hiccup."""
+    """The packets of one round without what an encoder adds at the end: it would be heard as a hiccup."""
     loop = _loop(seed)
-    return tuple(_packets(codec, bit_rate, loop)[: len(loop) // _PACKET[codec]])
+    return tuple(_packets(codec, bit_rate, loop)[: round(len(loop) / _PACKET[codec])])
 
 
 def _packets(codec: str, bit_rate: int, sound: "array[int]") -> list[bytes]:

@@ -12,11 +12,15 @@ STORY_KINDS = frozenset({"testimony", "poem", "craft", "place", "recipe", "work"
 
 @dataclass(frozen=True)
 class Narrator:
-    """Who tells a story, as the page may say it. `sealed`: nobody but a guardian may learn who it is."""
+    """Who tells a story, as the page may say it. `sealed`: nobody but a guardian may learn who it is.
+
+    `persona` is the key of one of `personas.toml`, when it is one of them.
+    """
 
     shown: Texts
     feminine: bool
     sealed: bool = False
+    persona: str = ""
 
 
 @dataclass(frozen=True)
@@ -142,7 +146,7 @@ class ChatMessage:
 
 @dataclass(frozen=True)
 class ChatContent:
-    """A thread of the inbox. `persona` is a key of `personas.toml`; `story` the story it became, if any."""
+    """A thread of the inbox. `persona` is a key of `personas.toml`; `story` and `joins` what came of it, if anything."""
 
     slug: Slug
     organisation: Slug
@@ -152,6 +156,7 @@ class ChatContent:
     starts_days_ago: int
     messages: tuple[ChatMessage, ...]
     story: str = ""
+    joins: str = ""
     keeper: str = "bot"
     unread: int = 0
 

@@ -1,0 +1,8 @@
+"""Where the simulated provider listens. Apart from the models, for the rest of Qadam asks it outside demo mode too."""
+
+from django.conf import settings
+
+
+def simulated_provider() -> str:
+    """The base address of the Graph API played by this server, on the port of today."""
+    return f"http://127.0.0.1:{settings.PORT}/simulator/graph"

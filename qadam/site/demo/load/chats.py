@@ -1,0 +1,91 @@
+"""The threads of the inbox. Written as they stand: both sides of a talk that is over, which no handler can have held."""
+
+from datetime import datetime, time, timedelta
+from functools import partial
+
+from qadam.channels.simulator import Simulator
+from qadam.core.models import new_id
+from qadam.media.models import Original
+from qadam.messaging.enums import Author, Keeper
+from qadam.messaging.models import ChannelAccount, Conversation, Message
+from qadam.people.models import Address
+from qadam.site.demo.load.world import World
+from qadam.site.demo.shapes import ChatContent, ChatMessage
+
+_WINDOW = timedelta(seconds=Simulator.capabilities.free_form_window_s or 0)
+
+
+def hold_chats(world: World) -> None:
+    """Lets every thread stand in the inbox from its last message on; one that is a story, before that is told."""
+    told = {story.slug: story.told_days_ago for story in world.content.stories}
+    for chat in world.content.chats:
+        at = _at(world, chat, chat.messages[-1])
+        if chat.story:
+            at = min(at, world.history.on(-told[chat.story], time(12)))
+        world.history.at(at, partial(_write, world, chat))
+
+
+def _at(world: World, chat: ChatContent, message: ChatMessage) -> datetime:
+    return world.history.on(message.day - chat.starts_days_ago, message.at)
+
+
+def _write(world: World, chat: ChatContent) -> None:
+    account, person = world.accounts[chat.organisation], world.personas[chat.persona]
+    address = Address.objects.get(people=person)
+    came = [_at(world, chat, message) for message in chat.messages if message.author == "person"]
+    waiting = came[-_last_of_hers(chat) :] if chat.unread else []
+    conversation = Conversation.objects.create(
+        account=account,
+        address=address,
+        address_hash=bytes(address.hash),
+        person=person,
+        language=chat.language,
+        keeper=Keeper(chat.keeper),
+        assigned_to=next((world.users[m.by] for m in reversed(chat.messages) if m.by), None)
+        if chat.keeper == Keeper.HUMAN
+        else None,
+        last_in_at=came[-1],
+        last_message_at=_at(world, chat, chat.messages[-1]),
+        window_ends_at=came[-1] + _WINDOW,
+        unanswered_since=waiting[0] if waiting else None,
+    )
+    Message.objects.bulk_create(_bubble(world, chat, message, conversation) for message in chat.messages)
+    _touch(account, came[-1])
+
+
+def _last_of_hers(chat: ChatContent) -> int:
+    """How many bubbles at the end of a thread are hers."""
+    count = 0
+    for message in reversed(chat.messages):
+        if message.author != "person":
+            break
+        count += 1
+    return max(count, 1)
+
+
+def _bubble(
+    world: World, chat: ChatContent, message: ChatMessage, conversation: Conversation
+) -> Message:
+    return Message(
+        id=new_id(),
+        conversation=conversation,
+        author=Author(message.author),
+        kind=message.kind,
+        text=message.text,
+        language=message.language or chat.language,
+        media=_sound(world, chat, message),
+        by_user=world.users[message.by] if message.by else None,
+        at=_at(world, chat, message),
+    )
+
+
+def _sound(world: World, chat: ChatContent, message: ChatMessage) -> Original | None:
+    if not message.seconds or not chat.story:
+        return None
+    return world.voices.keep(
+        world.organisations[chat.organisation], seed=chat.story, seconds=message.seconds
+    )
+
+
+def _touch(account: ChannelAccount, at: datetime) -> None:
+    ChannelAccount.objects.filter(pk=account.pk).update(last_in_at=at, last_out_at=at)

@@ -1,0 +1,104 @@
+"""What became of messages of the past: an attempt each, in the state its last receipt would have brought.
+
+Nobody sent them and no provider answered, so no service can tell; the rows are written here, as sender and webhook
+leave them.
+"""
+
+import random
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from qadam.channels.simulator.phone import new_message_id
+from qadam.channels.whatsapp.errors import MEANINGS
+from qadam.core.sealing import seal
+from qadam.messaging.enums import AttemptState, DeliveryState
+from qadam.messaging.models import Attempt, Delivery, Reached
+from qadam.messaging.results import provider_hash
+
+_ENDINGS = frozenset(DeliveryState.values)
+# How long after it left us the last thing is known of a message, at most.
+_KNOWN_AFTER_S = {
+    DeliveryState.READ: 6 * 3600,
+    DeliveryState.DELIVERED: 1800,
+    DeliveryState.SENT: 20,
+    DeliveryState.FAILED: 40,
+    DeliveryState.UNKNOWN: 60,
+}
+# What most messages to single people come to.
+USUALLY = {DeliveryState.READ: 0.74, DeliveryState.DELIVERED: 0.2, DeliveryState.SENT: 0.06}
+
+
+@dataclass(frozen=True)
+class Ending:
+    """How a message ended; with the code of our WhatsApp adapter when it failed."""
+
+    state: DeliveryState
+    error_code: str = ""
+
+    @property
+    def error_text(self) -> str:
+        return next((m.message for m in MEANINGS.values() if m.code == self.error_code), "")
+
+
+def endings(count: int, shares: Mapping[str, float], chance: random.Random) -> list[Ending]:
+    """So many endings in shares that add up to one, shuffled. A share's name is a state or the code of a failure."""
+    made: list[Ending] = []
+    due = 0.0
+    for name, share in shares.items():
+        due += share * count
+        ending = (
+            Ending(DeliveryState(name)) if name in _ENDINGS else Ending(DeliveryState.FAILED, error_code=name)
+        )
+        made += [ending] * (round(due) - len(made))
+    chance.shuffle(made)
+    return made
+
+
+def write_receipts(
+    deliveries: Sequence[Delivery], ends: Sequence[Ending], *, chance: random.Random, today: datetime
+) -> None:
+    """Writes what became of these deliveries until today, with an attempt each, and whom the account wrote to."""
+    attempts = []
+    for delivery, end in zip(deliveries, ends, strict=True):
+        began = delivery.not_before + timedelta(seconds=chance.randrange(1, 30))
+        known = began + timedelta(seconds=chance.randrange(5, _KNOWN_AFTER_S[end.state]))
+        delivery.state, delivery.changed_at = end.state, min(known, today)
+        attempts.append(_attempt(delivery, end, began))
+    Delivery.objects.bulk_update(deliveries, ["state", "changed_at"])
+    Attempt.objects.bulk_create(attempts)
+    reached = {
+        (delivery.account_id, bytes(delivery.address_hash)): Reached(
+            account_id=delivery.account_id,  # type: ignore[misc]
+            address_hash=bytes(delivery.address_hash),
+            at=delivery.not_before,
+            outside_at=delivery.not_before,
+        )
+        for delivery in sorted(deliveries, key=lambda one: one.not_before)
+        if delivery.state != DeliveryState.FAILED
+    }
+    Reached.objects.bulk_create(
+        reached.values(),
+        update_conflicts=True,
+        unique_fields=["account", "address_hash"],
+        update_fields=["at", "outside_at"],
+    )
+
+
+def _attempt(delivery: Delivery, end: Ending, began: datetime) -> Attempt:
+    assert delivery.account is not None
+    attempt = Attempt(
+        delivery=delivery,
+        account=delivery.account,
+        state=AttemptState(end.state),
+        error_code=end.error_code,
+        error_text=end.error_text,
+        cost_minor=0 if end.state == DeliveryState.FAILED else delivery.account.price_minor,
+        started_at=began,
+        changed_at=delivery.changed_at,
+    )
+    if end.state != DeliveryState.UNKNOWN:
+        id = new_message_id()
+        attempt.provider_hash = provider_hash(delivery.account.pk, id)
+        attempt.provider_id_sealed = seal(id, context="provider-message")
+    return attempt
