@@ -161,25 +161,23 @@ def record_step(
     address_hash: bytes | None = None,
     at: datetime | None = None,
     proof: str = "",
-) -> Step:
-    """The step a person took, counted once however often it is told. `proof` says how we know (code, list, qr, chat, web)."""
+) -> None:
+    """Counts the step a person took, once however often it is told. `proof` says how we know (code, list, qr, chat, web)."""
     if address_hash is None:
         way = person.ways.order_by("-is_main").values_list("address__hash", flat=True).first()
         address_hash = bytes(way) if way else None
-    step, _is_new = Step.objects.get_or_create(
+    step = Step(
+        organisation_id=person.organisation_id,
+        campaign=campaign,
+        person=person,
+        address_hash=address_hash,
         kind=kind,
+        subject_kind=subject_kind,
         subject_id=subject_id,
-        defaults={
-            "organisation_id": person.organisation_id,
-            "campaign": campaign,
-            "person": person,
-            "address_hash": address_hash,
-            "subject_kind": subject_kind,
-            "at": at or now(),
-            "proof": proof,
-        },
+        at=at or now(),
+        proof=proof,
     )
-    return step
+    Step.objects.bulk_create([step], ignore_conflicts=True)
 
 
 def withdraw_step(*, kind: str, subject_id: UUID) -> None:

@@ -15,6 +15,11 @@ class AlreadySignedUp(QadamError):
     text = _("Your name is already down for this.")
 
 
+class ListFull(QadamError):
+    code = "list-full"
+    text = _("The list of this shift is full, also the queue. Look for the next one.")
+
+
 class WrongCode(BadInput):
     code = "wrong-code"
     text = _("No one here has this code. Look again, or find the name in the list.")

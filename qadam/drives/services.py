@@ -1,6 +1,5 @@
 """Every write to drives: opening them, giving and freeing places, checking in, writing down what came of it."""
 
-import random
 import secrets
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
@@ -21,6 +20,7 @@ from qadam.core.languages import Texts, said
 from qadam.core.models import audit
 from qadam.core.transitions import transition
 from qadam.drives import messages
+from qadam.drives.codes import ONE_CODE, free_code, join_code
 from qadam.drives.enums import (
     ACTIVE,
     DRIVE_TRANSITIONS,
@@ -41,14 +41,8 @@ from qadam.people.enums import AddressKind, ChannelKind, ConsentMethod, Purpose
 from qadam.people.models import Person
 from qadam.people.queries import known_on_phone
 
-# No 0/O, 1/I: codes are read aloud and typed by thumbs.
-_CODE_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 _OFFER_LASTS = timedelta(hours=12)
 _REMIND = _("Remind me the day before")
-
-
-def _join_code() -> str:
-    return "".join(secrets.choice(_CODE_LETTERS) for _ in range(5))
 
 
 @transaction.atomic
@@ -60,7 +54,7 @@ def add_drive(campaign: Campaign, *, title: Texts, by: User | None = None, **fie
         campaign=campaign,
         title=dict(title),
         slug=f"{stem}-{secrets.token_hex(3)}",
-        join_code=_join_code(),
+        join_code=join_code(),
         **fields,
     )
     audit("drive-added", drive, by=by)
@@ -114,13 +108,6 @@ def cancel_drive(drive: Drive, *, by: User | None = None, reason: str = "") -> N
         messages.tell_called_off(signup)
 
 
-def _free_code(shift: Shift) -> str:
-    used = set(Signup.objects.filter(shift=shift, state__in=ACTIVE).values_list("code", flat=True))
-    while (code := f"{random.SystemRandom().randrange(10_000):04}") in used:
-        pass
-    return code
-
-
 def _take_place(shift: Shift) -> bool:
     """Whether a place was free and is now taken. One statement: the row's lock decides who wins."""
     return bool(Shift.objects.filter(pk=shift.pk, taken__lt=F("capacity")).update(taken=F("taken") + 1))
@@ -137,34 +124,45 @@ def sign_up(
 ) -> Signup:
     """Gives a person a place or a turn in the queue, records the step and tells them.
 
-    The same `client_id` again answers the same signup. Raises ShiftOver, AlreadySignedUp.
+    The same `client_id` again answers the same signup. Raises ShiftOver, AlreadySignedUp, ListFull.
     """
     if client_id and (known := Signup.objects.filter(client_id=client_id).first()):
         return known
     if shift.is_over or shift.drive.state != DriveState.PUBLISHED:
         raise ShiftOver
+    signup = Signup(
+        shift=shift,
+        person=person,
+        source=source,
+        client_id=client_id,
+        sharer_code=sharer_code,
+        is_confirmed=is_confirmed,
+    )
     try:
-        with transaction.atomic():
-            # The shift's row first: everybody takes the same lock in the same order.
-            state = SignupState.BOOKED if _take_place(shift) else SignupState.WAITING
-            signup = Signup.objects.create(
-                shift=shift,
-                person=person,
-                state=state,
-                source=source,
-                client_id=client_id,
-                sharer_code=sharer_code,
-                is_confirmed=is_confirmed,
-                code=_free_code(shift),
-            )
-            _record(signup, StepKind.SIGNED_UP, at=signup.created_at, proof=source)
-            messages.tell_signed_up(signup)
+        _write_down(signup)
     except IntegrityError:
         again = Signup.objects.filter(client_id=client_id).first() if client_id else None
         if again:
             return again
         raise AlreadySignedUp from None
     return signup
+
+
+def _write_down(signup: Signup) -> None:
+    """Takes a place or a turn, with a code; draws another code when somebody else drew the same at this moment."""
+    while True:
+        try:
+            with transaction.atomic():
+                # The shift's row first: everybody takes the same lock in the same order.
+                signup.state = SignupState.BOOKED if _take_place(signup.shift) else SignupState.WAITING
+                signup.code = free_code(signup.shift)
+                signup.save(force_insert=True)
+                _record(signup, StepKind.SIGNED_UP, at=signup.created_at, proof=signup.source)
+                messages.tell_signed_up(signup)
+            return
+        except IntegrityError as error:
+            if ONE_CODE not in str(error):
+                raise
 
 
 def _record(signup: Signup, kind: str, *, at: datetime, proof: str) -> None:
@@ -285,7 +283,7 @@ def add_walk_in(
         signup = Signup.objects.filter(
             shift=shift, person=person, state__in=ACTIVE
         ).first() or Signup.objects.create(
-            shift=shift, person=person, state=SignupState.WAITING, source="staff", code=_free_code(shift)
+            shift=shift, person=person, state=SignupState.WAITING, source="staff", code=free_code(shift)
         )
         return check_in(signup, how=CheckIn.LIST, by=by, client_id=client_id)
 

@@ -19,7 +19,9 @@ FIGURES = ("intake", "audience", "sending", "signups", "story_page", "first_page
 
 def main() -> int:
     """Takes the figures named on the command line."""
-    parser = argparse.ArgumentParser(prog="python -m tests.bench", description="Measures what Qadam promises.")
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.bench", description="Measures what Qadam promises."
+    )
     parser.add_argument("figures", nargs="*", metavar="figure", help=f"some of: {', '.join(FIGURES)}")
     parser.add_argument("--json", type=Path, default=Path("var/bench.json"), help="where the JSON goes")
     options = parser.parse_args()

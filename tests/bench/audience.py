@@ -62,7 +62,12 @@ def measure() -> Iterator[Figure]:
     account = ground.whatsapp(owner)
     for language in ("ur", "ps", "en"):
         Template.objects.create(
-            account=account, key="news", language=language, category="marketing", body="{{1}}", state="approved"
+            account=account,
+            key="news",
+            language=language,
+            category="marketing",
+            body="{{1}}",
+            state="approved",
         )
     campaign = add_campaign(owner, slug=owner.slug, title={"en": "The canal is ours"}, cause="clean")
     _people(owner, account)
@@ -72,7 +77,11 @@ def measure() -> Iterator[Figure]:
         account=account,
         title="Sunday",
         segment=Segment(),
-        texts={"ur": "اتوار کو نہر پر ملتے ہیں۔", "ps": "د اتوار په ورځ به ووینو۔", "en": "See you on Sunday."},
+        texts={
+            "ur": "اتوار کو نہر پر ملتے ہیں۔",
+            "ps": "د اتوار په ورځ به ووینو۔",
+            "en": "See you on Sunday.",
+        },
         template="news",
         campaign=campaign,
         holdout_share=0.1,

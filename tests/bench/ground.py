@@ -12,11 +12,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import psutil
 from django.core.management import call_command
 from django.db import connection
 
+from qadam.core.clock import now
+from qadam.core.sealing import seal
 from qadam.messaging.channel_accounts import add_channel_account
 from qadam.messaging.models import ChannelAccount
 from qadam.ops.environment import installation
@@ -24,6 +27,9 @@ from qadam.ops.processes import die_with_parent
 from qadam.ops.supervisor import web_command
 from qadam.organisations.models import Organisation
 from qadam.organisations.services import add_organisation
+from qadam.people.addresses import address_hash
+from qadam.people.enums import AddressKind, ChannelKind, ConsentMethod
+from qadam.people.models import Address, Consent, Person, PersonAddress
 from tests.ops.running import free_port
 from tests.provider.fixtures import APP_SECRET, LINE, VERIFY_TOKEN
 
@@ -43,7 +49,9 @@ def organisation(**fields: Any) -> Organisation:
     return Organisation.objects.get(pk=made.pk)
 
 
-def whatsapp(owner: Organisation, *, api_base: str = "http://127.0.0.1:9/v23.0", token: str = "token") -> ChannelAccount:
+def whatsapp(
+    owner: Organisation, *, api_base: str = "http://127.0.0.1:9/v23.0", token: str = "token"
+) -> ChannelAccount:
     """A WhatsApp number without limits, at this provider."""
     config = {
         "phone_number_id": LINE.phone_number_id,
@@ -54,6 +62,34 @@ def whatsapp(owner: Organisation, *, api_base: str = "http://127.0.0.1:9/v23.0",
         "api_base": api_base,
     }
     return add_channel_account(owner, kind="whatsapp", config=config, daily_limit=0, per_second=1_000_000)
+
+
+def reachable_people(owner: Organisation, count: int, *purposes: str) -> list[UUID]:
+    """So many people with a proven WhatsApp number each, who said yes to these purposes."""
+    people = [Person(organisation=owner, name=f"Friend {n}", language="ur") for n in range(count)]
+    addresses, ways = [], []
+    for number, person in enumerate(people):
+        value = f"+92300{number:07}"
+        address = Address(
+            organisation=owner,
+            channel=ChannelKind.WHATSAPP,
+            kind=AddressKind.PHONE,
+            hash=address_hash(owner.pk, AddressKind.PHONE, value),
+            sealed=seal(value, context="address"),
+            hint=value[-2:],
+            verified_at=now(),
+        )
+        addresses.append(address)
+        ways.append(PersonAddress(person=person, address=address))
+    Person.objects.bulk_create(people)
+    Address.objects.bulk_create(addresses)
+    PersonAddress.objects.bulk_create(ways)
+    Consent.objects.bulk_create(
+        Consent(organisation=owner, person=person, purpose=purpose, granted=True, method=ConsentMethod.CHAT)
+        for person in people
+        for purpose in purposes
+    )
+    return [person.pk for person in people]
 
 
 def settle_database() -> None:
@@ -69,7 +105,7 @@ def process(*words: str, **environment: str) -> Iterator[subprocess.Popen[str]]:
         words,
         cwd=ROOT,
         env=os.environ | {"PYTHONPATH": str(ROOT)} | environment,
-        stdin=subprocess.DEVNULL,
+        stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
         preexec_fn=die_with_parent(signal.SIGKILL),

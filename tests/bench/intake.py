@@ -51,7 +51,9 @@ def measure() -> Iterator[Figure]:
     yield Figure("webhook intake, durable", tally.per_second, "events/s", at_least=600, about=about)
     yield Figure("webhook intake, slowest 1 %", tally.percentile_ms(0.99), "ms", at_most=250)
     share = {"bare_per_s": round(bare), "bare_before_per_s": round(bare_before)}
-    yield Figure("webhook intake against bare commits", tally.per_second / bare, "", at_least=0.15, about=share)
+    yield Figure(
+        "webhook intake against bare commits", tally.per_second / bare, "", at_least=0.15, about=share
+    )
 
 
 def _requests(account: ChannelAccount) -> list[bytes]:
@@ -92,12 +94,16 @@ def _commit_rows() -> float:
     """Rows as large as an event's, with one unique index, each in a transaction of its own."""
     connection.close()
     with connection.cursor() as cursor:
-        cursor.execute("create table if not exists bench_row (id bigserial primary key, hash bytea unique, body bytea)")
+        cursor.execute(
+            "create table if not exists bench_row (id bigserial primary key, hash bytea unique, body bytea)"
+        )
         cursor.execute("truncate bench_row")
         body, count = secrets.token_bytes(700), 0
         ends_at = (began_at := time.perf_counter()) + BARE_SECONDS
         while time.perf_counter() < ends_at:
-            cursor.execute("insert into bench_row (hash, body) values (%s, %s)", [secrets.token_bytes(16), body])
+            cursor.execute(
+                "insert into bench_row (hash, body) values (%s, %s)", [secrets.token_bytes(16), body]
+            )
             count += 1
         seconds = time.perf_counter() - began_at
         cursor.execute("drop table bench_row")

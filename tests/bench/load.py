@@ -104,12 +104,15 @@ async def _load(
 
 
 def load(
-    port: int, requests: Iterator[bytes], *, connections: int = 8, warm_up_s: float = 1.0, seconds: float = 8.0
+    port: int,
+    requests: Iterator[bytes],
+    *,
+    connections: int = 8,
+    warm_up_s: float = 1.0,
+    seconds: float = 8.0,
 ) -> Tally:
     """Sends these requests over so many connections until the time is over, or until there are no more."""
-    return asyncio.run(
-        _load(port, requests, connections=connections, warm_up_s=warm_up_s, seconds=seconds)
-    )
+    return asyncio.run(_load(port, requests, connections=connections, warm_up_s=warm_up_s, seconds=seconds))
 
 
 def request(method: str, path: str, *, host: str = "127.0.0.1", body: bytes = b"", **headers: str) -> bytes:

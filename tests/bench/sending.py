@@ -8,13 +8,12 @@ import urllib.request
 from collections.abc import Iterator
 from typing import Any
 
-from qadam.messaging.models import Attempt, ChannelAccount, Delivery, Template
+from qadam.messaging.models import Attempt, Delivery, Template
 from qadam.messaging.sending import CONCURRENCY
 from qadam.outreach.models import Broadcast
 from qadam.outreach.segments import Segment
 from qadam.outreach.services import draft_broadcast, start_broadcast
-from qadam.people import services as people
-from qadam.people.enums import AddressKind, ChannelKind, ConsentMethod, Purpose
+from qadam.people.enums import Purpose
 from tests.bench import ground
 from tests.bench.figures import Figure
 from tests.provider.fixtures import LINE
@@ -54,7 +53,7 @@ def _broadcast(told: dict[str, str]) -> Broadcast:
     Template.objects.create(
         account=account, key="news", language="ur", category="marketing", body="{{1}}", state="approved"
     )
-    _people(account)
+    ground.reachable_people(owner, PEOPLE, Purpose.NEWS)
     return draft_broadcast(
         owner,
         account=account,
@@ -63,20 +62,6 @@ def _broadcast(told: dict[str, str]) -> Broadcast:
         texts={"ur": "اتوار کو صبح آٹھ بجے نہر کے پل پر ملتے ہیں۔ دستانے ہمارے پاس ہیں، پانی ساتھ لائیں۔"},
         template="news",
     )
-
-
-def _people(account: ChannelAccount) -> None:
-    for number in range(PEOPLE):
-        person = people.add_person(account.organisation, name=f"Friend {number}", language="ur")
-        address = people.get_or_add_address(
-            account.organisation,
-            channel=ChannelKind.WHATSAPP,
-            kind=AddressKind.PHONE,
-            value=f"+92300{number:07}",
-        )
-        people.reach_at(person, address)
-        people.verify_address(address)
-        people.record_consent(person, purpose=Purpose.NEWS, granted=True, method=ConsentMethod.CHAT)
 
 
 def _wait_until_accepted(broadcast: Broadcast) -> None:
@@ -102,6 +87,12 @@ def _bare_s(told: dict[str, str], payloads: list[dict[str, Any]]) -> float:
     url = f"{told['api_base']}/{LINE.phone_number_id}/messages"
     words = ground.python("tests.bench.bare_client", url, told["access_token"], str(CONCURRENCY))
     done = subprocess.run(
-        words, cwd=ground.ROOT, input="\n".join(bodies), capture_output=True, text=True, check=True, timeout=LONGEST_S
+        words,
+        cwd=ground.ROOT,
+        input="\n".join(bodies),
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=LONGEST_S,
     )
     return float(done.stdout)
