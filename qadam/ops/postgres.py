@@ -96,7 +96,7 @@ def cluster_in(home: Path, *, version: int = 0, durable: bool = True) -> Cluster
 
 def start(cluster: Cluster) -> subprocess.Popen[bytes]:
     """Starts the server as our child and waits until it answers. Raises Refused with the reason when it does not."""
-    bin_folder = programs_for(cluster.version, cluster.owner, cluster.home)
+    bin_folder = programs_for(cluster.version, cluster.owner)
     _make_folder(cluster.home / "postgres", 0o700)
     _make_folder(cluster.log.parent, 0o700)
     if not cluster.data.exists():

