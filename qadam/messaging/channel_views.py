@@ -99,7 +99,9 @@ def channel_check(request: DeskRequest, pk: UUID) -> HttpResponse:
     except ChannelError as error:
         messages.error(request, error.message)
     else:
-        messages.success(request, _("It works: %(name)s, %(number)s.") % {"name": found[0], "number": found[1]})
+        messages.success(
+            request, _("It works: %(name)s, %(number)s.") % {"name": found[0], "number": found[1]}
+        )
     return redirect("desk-messaging:channel", pk)
 
 

@@ -54,7 +54,13 @@ def steps(kind: str) -> str:
 def line_text(line: Helpline) -> str:
     """A helpline in one line of the present language."""
     said = languages.said
-    return f"{line.number}: {said(line.name)} ({said(line.what)}; {said(line.hours)})"
+    facts = {
+        "number": line.number,
+        "name": said(line.name),
+        "what": said(line.what),
+        "hours": said(line.hours),
+    }
+    return str(_("%(number)s: %(name)s (%(what)s; %(hours)s)") % facts)
 
 
 def who_is_there(organisation: Organisation) -> str:
@@ -65,18 +71,26 @@ def who_is_there(organisation: Organisation) -> str:
         return str(_("Here at our side nobody is trained for this. Please call."))
     code = languages.current().code
     begins = days.clock_text(organisation.guarded_from, code)
-    return str(_("No guardian is at work now. From %(time)s one reads this. Until then, please call.")) % {"time": begins}
+    return str(_("No guardian is at work now. From %(time)s one reads this. Until then, please call.")) % {
+        "time": begins
+    }
 
 
 def _may_we_keep(turn: Turn) -> str:
-    return str(_("Nothing of what you wrote is kept. May the guardian, and nobody else, read what you write from now on?"))
+    return str(
+        _(
+            "Nothing of what you wrote is kept. May the guardian, and nobody else, read what you write from now on?"
+        )
+    )
 
 
 def _answered(turn: Turn) -> None:
     incident = incidents.live_incident(turn.conversation)
     if turn.answers["keep"] != "yes" or incident is None:
         turn.conversation.keeper = Keeper.BOT
-        turn.say(_("All right, nothing is kept. “help” brings these numbers at any time, “menu” all the rest."))
+        turn.say(
+            _("All right, nothing is kept. “help” brings these numbers at any time, “menu” all the rest.")
+        )
         return
     incidents.allow_words(incident)
     turn.conversation.keeper = Keeper.HUMAN

@@ -199,7 +199,9 @@ def _failed(event: InboundEvent, error: Exception) -> None:
     tries = event.tries + 1
     place = traceback.extract_tb(error.__traceback__)[-1]
     reason = f"{type(error).__name__} in {place.name} ({place.filename.rpartition('/')[2]}:{place.lineno})"
-    logger.error("an event could not be handled (try %s of %s): %s", tries, MOST_TRIES, reason, exc_info=error)
+    logger.error(
+        "an event could not be handled (try %s of %s): %s", tries, MOST_TRIES, reason, exc_info=error
+    )
     if tries >= MOST_TRIES:
         park(event, reason, tries=tries)
         return

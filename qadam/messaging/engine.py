@@ -17,8 +17,12 @@ from qadam.messaging.memory import State
 
 # More statements in a row than this means that a dialogue runs in a circle.
 MOST_STATEMENTS = 20
-PERSON = Option("?person", _("A person, please"), ("person", "human", "insan", "bande", "انسان", "بندہ", "کس", "کوئی"))
-AGAIN = Option("?again", _("I try again"), ("again", "try again", "phir", "dobara", "دوبارہ", "پھر سے", "بیا"))
+PERSON = Option(
+    "?person", _("A person, please"), ("person", "human", "insan", "bande", "انسان", "بندہ", "کس", "کوئی")
+)
+AGAIN = Option(
+    "?again", _("I try again"), ("again", "try again", "phir", "dobara", "دوبارہ", "پھر سے", "بیا")
+)
 
 
 @dataclass
@@ -163,7 +167,9 @@ def _written(question: Question, state: State, turn: Turn, text: str) -> str | N
     if found is None or "text" not in question.takes:
         return found.id if found else None
     # Where free words are an answer too, the beginning of a label is not yet that label.
-    exact = textmenu.menu_number(text) is not None or fold(text) in {fold(w) for w in (found.label, *found.words)}
+    exact = textmenu.menu_number(text) is not None or fold(text) in {
+        fold(w) for w in (found.label, *found.words)
+    }
     return found.id if exact else None
 
 

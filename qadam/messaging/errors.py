@@ -17,7 +17,9 @@ class NothingWritten(BadInput):
 
 class WindowClosed(QadamError):
     code = "window-closed"
-    text = _("More than a day has passed since the last message, so WhatsApp lets nobody write freely. Wait until they write.")
+    text = _(
+        "More than a day has passed since the last message, so WhatsApp lets nobody write freely. Wait until they write."
+    )
 
 
 class Stopped(QadamError):

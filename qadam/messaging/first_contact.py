@@ -140,7 +140,11 @@ def _refused(turn: Turn) -> None:
 
 CONSENT = (
     Option("yes", _("Yes, all right"), menu.YES),
-    Option("answers", _("Yes, but no news"), ("no news", "only answers", "sirf jawab", "صرف جواب", "بس جواب", "یواځې جواب")),
+    Option(
+        "answers",
+        _("Yes, but no news"),
+        ("no news", "only answers", "sirf jawab", "صرف جواب", "بس جواب", "یواځې جواب"),
+    ),
     Option("no", _("No"), menu.NO),
 )
 

@@ -11,8 +11,14 @@ from qadam.channels.base import Channel
 _WORDS = {
     "phone_number_id": (_("Phone number ID"), _("In WhatsApp Manager, under API setup. Digits only.")),
     "waba_id": (_("WhatsApp Business account ID"), _("On the same page.")),
-    "access_token": (_("Access token"), _("A permanent one of a system user. It is sealed and never shown again.")),
-    "app_secret": (_("App secret"), _("In the app's settings, under Basic. It proves that messages come from WhatsApp.")),
+    "access_token": (
+        _("Access token"),
+        _("A permanent one of a system user. It is sealed and never shown again."),
+    ),
+    "app_secret": (
+        _("App secret"),
+        _("In the app's settings, under Basic. It proves that messages come from WhatsApp."),
+    ),
     "verify_token": (_("Verify token"), _("Any word you choose; you give the same one to WhatsApp.")),
     "api_base": (_("Address of the API"), _("Leave it as it is.")),
 }

@@ -64,7 +64,11 @@ CYBER = Helpline(
     "cyber-harassment",
     "0800-39393",
     {"ur": "ڈیجیٹل رائٹس فاؤنڈیشن", "ps": "ډیجیټل رائټس فاونډېشن", "en": "Digital Rights Foundation"},
-    {"ur": "آن لائن ہراسانی، تصویروں سے دھمکی", "ps": "انلائن ځورول، په انځورونو ګواښ", "en": "harassment and blackmail online"},
+    {
+        "ur": "آن لائن ہراسانی، تصویروں سے دھمکی",
+        "ps": "انلائن ځورول، په انځورونو ګواښ",
+        "en": "harassment and blackmail online",
+    },
     {"ur": "روز 9 سے 5", "ps": "هره ورځ 9 تر 5", "en": "daily, 9 to 5"},
     frozenset({"blackmail", "harassment"}),
     False,

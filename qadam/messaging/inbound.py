@@ -16,7 +16,7 @@ from qadam.messaging.content import Content
 from qadam.messaging.dialogue import Answer, Turn, Words
 from qadam.messaging.enums import Author, Keeper, Lane
 from qadam.messaging.memory import Memory
-from qadam.messaging.models import ChannelAccount, Conversation, Incident, InboundEvent, Message
+from qadam.messaging.models import ChannelAccount, Conversation, InboundEvent, Incident, Message
 from qadam.messaging.services import queue_message
 from qadam.organisations.models import Organisation
 from qadam.people.enums import Purpose

@@ -105,7 +105,9 @@ def _annotated(
         "messages", filter=Q(messages__author=Author.PERSON, messages__at__gte=F("unanswered_since"))
     )
     return rows.select_related("account", "address", "person__place").annotate(
-        last_text=Subquery(last.values("text")[:1]), last_kind=Subquery(last.values("kind")[:1]), waiting=waiting
+        last_text=Subquery(last.values("text")[:1]),
+        last_kind=Subquery(last.values("kind")[:1]),
+        waiting=waiting,
     )
 
 
@@ -169,19 +171,20 @@ def messages_of(
     rows = conversation.messages.select_related("delivery", "by_user")
     if not is_guardian(actor, conversation.account.organisation_id):
         rows = rows.filter(is_guarded=False)
-    edge = conversation.messages.filter(pk=before or after).first() if before or after else None
+    mark = before or after
+    edge = conversation.messages.filter(pk=mark).first() if mark else None
     if edge is not None and before:
         rows = rows.filter(Q(at__lt=edge.at) | Q(at=edge.at, pk__lt=edge.pk))
     if edge is not None and after:
-        return list(rows.filter(Q(at__gt=edge.at) | Q(at=edge.at, pk__gt=edge.pk)).order_by("at", "id")[:PAGE])
+        return list(
+            rows.filter(Q(at__gt=edge.at) | Q(at=edge.at, pk__gt=edge.pk)).order_by("at", "id")[:PAGE]
+        )
     return list(rows.order_by("-at", "-id")[:PAGE])[::-1]
 
 
 def bubbles(messages: Sequence[Message], *, last_day: date | None = None) -> list[Bubble]:
     """Messages as bubbles, with a line wherever a new day begins. One query for all their media."""
-    media = rendition_sets(
-        [m.media_id for m in messages if m.media_id], signed_for_s=LISTENED_FOR_S
-    )
+    media = rendition_sets([m.media_id for m in messages if m.media_id], signed_for_s=LISTENED_FOR_S)
     shown, day = [], last_day
     for message in messages:
         here = timezone.localtime(message.at).date()
@@ -192,7 +195,9 @@ def bubbles(messages: Sequence[Message], *, last_day: date | None = None) -> lis
                 side=_side(message),
                 text=_words(message),
                 at=message.at,
-                language=languages.LANGUAGES.get(message.language) if message.author != Author.PERSON else None,
+                language=languages.LANGUAGES.get(message.language)
+                if message.author != Author.PERSON
+                else None,
                 options=[label for _id, label in message.options],
                 tick=tick_of(message),
                 sound=files.voice.as_sound() if files and files.voice else None,
@@ -228,8 +233,10 @@ def _quiet(message: Message, *, has_files: bool) -> str:
     if message.kind in ("unkept", "unsupported") or (message.kind == "location" and not message.text):
         return _kind_words(message.kind)
     if message.kind in ("audio", "image") and not has_files:
-        return _("This file is being made light; look again in a moment.") if message.media_id else _(
-            "The file did not reach us."
+        return (
+            _("This file is being made light; look again in a moment.")
+            if message.media_id
+            else _("The file did not reach us.")
         )
     return ""
 

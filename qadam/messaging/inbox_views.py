@@ -18,6 +18,7 @@ from qadam.messaging import inbox_queries as read
 from qadam.messaging.forms import ReplyForm
 from qadam.messaging.incidents import live_incident
 from qadam.messaging.models import Conversation
+from qadam.messaging.queries import channel_name
 from qadam.organisations.desk import DeskRequest, desk
 from qadam.organisations.enums import ORGANISERS, Role
 
@@ -63,7 +64,7 @@ def _chat(request: DeskRequest, conversation: Conversation) -> dict[str, object]
     return {
         "conversation": conversation,
         "name": read.name_of(conversation),
-        "channel": read.channel_name(conversation.account.kind),
+        "channel": channel_name(conversation.account.kind),
         "language_name": languages.get(conversation.language).name if conversation.language else "",
         "bubbles": shown,
         "earlier": rows[0].pk if len(rows) == read.PAGE else None,
@@ -155,5 +156,3 @@ def thread_put_aside(request: DeskRequest, pk: UUID) -> HttpResponse:
     """No answer is needed here."""
     inbox.put_aside(_thread(request, pk), by=request.user)
     return redirect("desk-messaging:inbox")
-
-

@@ -64,7 +64,9 @@ def incident_close(request: DeskRequest, pk: UUID) -> HttpResponse:
     form = CloseForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         incidents.close_incident(incident, by=request.user, notes=form.cleaned_data["notes"])
-        messages.success(request, _("Closed. The thread is open to organisers again; what was said to you is not."))
+        messages.success(
+            request, _("Closed. The thread is open to organisers again; what was said to you is not.")
+        )
         return redirect("desk-messaging:incidents")
     context = {"incident": incident, "kind": incident_kind(incident.kind), "form": form}
     return render(request, "messaging/incident_close.html", context)

@@ -101,7 +101,7 @@ def close_incident(incident: Incident, *, by: User, notes: str = "") -> None:
         closed_at=now(),
         notes=clean(notes, limit=4000),
     )
-    others = Incident.objects.filter(conversation_id=incident.conversation_id, state__in=LIVE)
+    others = Incident.objects.filter(conversation=incident.conversation, state__in=LIVE)
     if incident.conversation_id and not others.exists():
         Conversation.objects.filter(pk=incident.conversation_id).update(
             is_guarded=False, keeper=Keeper.BOT, assigned_to=None, unanswered_since=None

@@ -12,7 +12,7 @@ from qadam.core import languages
 from qadam.core.addresses import address
 from qadam.core.clock import now
 from qadam.messaging.enums import DeliveryState, EventState, IncidentState
-from qadam.messaging.models import Conversation, Delivery, Incident, InboundEvent, Message
+from qadam.messaging.models import Conversation, Delivery, InboundEvent, Incident, Message
 from qadam.organisations.enums import Role
 from qadam.people.models import Address
 
@@ -51,7 +51,9 @@ def tell_guardians() -> int:
 def _mail(guardian: User) -> None:
     with languages.speaking(guardian.language):
         url = address("desk-messaging:incidents", language=guardian.language)
-        text = _("Somebody may be in danger and needs a guardian. Please open the desk now: %(url)s") % {"url": url}
+        text = _("Somebody may be in danger and needs a guardian. Please open the desk now: %(url)s") % {
+            "url": url
+        }
         try:
             send_mail(_("Somebody needs a guardian"), text, settings.DEFAULT_FROM_EMAIL, [guardian.email])
         except OSError:
@@ -87,5 +89,3 @@ def forget_strangers() -> int:
         Address.objects.filter(pk=address_id, ways=None).delete()
         count += 1
     return count
-
-

@@ -7,13 +7,43 @@ from qadam.messaging.dialogue import Dialogue, Option, Question, Turn
 from qadam.messaging.ports import dialogues
 
 HUMAN = Option("human", _("Talk to a person"), ("person", "human", "insan", "انسان", "بندہ", "کس", "سړے"))
-GO_ON = "on-"
+GO_ON, GO_ON_WORDS = "on-", _("Go on where I was")
 # A text of so many characters tells something.
 LONG_TEXT = 120
-YES = ("yes", "ha", "haan", "han", "jee", "ji", "ok", "okay", "y", "ہاں", "جی", "جی ہاں", "ٹھیک ہے", "هو", "هو جي", "سمه ده")
+YES = (
+    "yes",
+    "ha",
+    "haan",
+    "han",
+    "jee",
+    "ji",
+    "ok",
+    "okay",
+    "y",
+    "ہاں",
+    "جی",
+    "جی ہاں",
+    "ٹھیک ہے",
+    "هو",
+    "هو جي",
+    "سمه ده",
+)
 NO = ("no", "nahi", "nahin", "na", "n", "نہیں", "جی نہیں", "نه", "نه جي")
 
-_MENU = ("menu", "main menu", "home", "back", "مینو", "مینیو", "مین مینو", "فہرست", "مينو", "مېنو", "بېرته", "واپس")
+_MENU = (
+    "menu",
+    "main menu",
+    "home",
+    "back",
+    "مینو",
+    "مینیو",
+    "مین مینو",
+    "فہرست",
+    "مينو",
+    "مېنو",
+    "بېرته",
+    "واپس",
+)
 _GREETINGS = """
 hi | hello | hey | hii | salam | salaam | slam | aoa | aslam o alaikum | assalam o alaikum | assalamu alaikum
 | assalamualaikum | asalam o alaikum | salam alaikum | pakhair | pa khair raghle | start | test | shuru
@@ -43,7 +73,7 @@ def _choices(turn: Turn) -> list[Option]:
     paused = {state.dialogue for state in turn.memory.paused} if turn.memory else set()
     offered = [Option(d.key, d.label) for d in dialogues if d.label]
     left = [d for d in dialogues if d.key in paused]
-    go_on = [Option(GO_ON + d.key, _("Go on where I was")) for d in left[-1:]]
+    go_on = [Option(GO_ON + d.key, GO_ON_WORDS) for d in left[-1:]]
     return [*go_on, *offered, HUMAN][:10]
 
 

@@ -1,19 +1,21 @@
 """“My data” told as a short text, and “forget me” after one confirmation."""
 
 from datetime import timedelta
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from qadam.core import languages
 from qadam.core.clock import now
+from qadam.core.languages import said
 from qadam.core.text import fold_word
 from qadam.messaging import menu
 from qadam.messaging.dialogue import Dialogue, Option, Question, Turn
 from qadam.messaging.enums import DeliveryState
 from qadam.messaging.models import Conversation, Delivery
 from qadam.people.enums import Purpose
-from qadam.people.models import Person
 from qadam.people.queries import may_contact, shares_phone
 from qadam.people.services import export_person, forget_person
 
@@ -22,7 +24,8 @@ my data | mydata | what do you know about me | mera data | meri maloomat
 میرا ڈیٹا | میری معلومات | آپ کے پاس میرا کیا ہے | زما ډېټا | زما معلومات | زما مالومات
 """
 FORGET = """
-forget me | delete me | delete my data | erase me | mujhe bhool jao | mujhe bhool jayen | mera data mita do | mera data delete karo
+forget me | delete me | delete my data | erase me | mujhe bhool jao | mujhe bhool jayen | mera data mita do
+| mera data delete karo
 مجھے بھول جائیں | مجھے بھول جاؤ | میرا ڈیٹا مٹا دیں | میرا ڈیٹا مٹا دو | میرا سب مٹا دیں
 ما هېر کړئ | ما هېر کړه | زما ډېټا ورانه کړئ | زما معلومات پاک کړئ
 """
@@ -52,12 +55,11 @@ def _tell(turn: Turn) -> str:
     if told.get("name"):
         lines.append(str(_("Name: %(name)s")) % {"name": told["name"]})
     if turn.person.place:
-        from qadam.core.languages import said
-
         lines.append(str(_("Place: %(place)s")) % {"place": said(turn.person.place.name)})
     lines.append(str(_("Your number, locked.")))
+    comma = "، " if languages.current().rtl else ", "
     agreed = [str(p.label) for p in Purpose if may_contact(turn.person.pk, purpose=p, channel=turn.channel)]
-    lines.append(str(_("You said yes to: %(what)s")) % {"what": "، ".join(agreed) or "–"})
+    lines.append(str(_("You said yes to: %(what)s")) % {"what": comma.join(agreed) or "–"})
     lines += _counts(told)
     lines.append(str(_("To have it all removed, write “forget me”.")))
     return "\n".join(lines)
@@ -139,13 +141,18 @@ def forget_due() -> int:
 
 
 @transaction.atomic
-def _forget(conversation_id: object) -> int:
-    conversation = Conversation.objects.select_for_update().filter(pk=conversation_id).first()
+def _forget(conversation_id: UUID) -> int:
+    conversation = (
+        Conversation.objects.select_for_update(of=("self",))
+        .select_related("person")
+        .filter(pk=conversation_id)
+        .first()
+    )
     if conversation is None or conversation.forget_at is None:
         return 0
     Conversation.objects.filter(pk=conversation.pk).update(forget_at=None)
-    person = Person.objects.filter(pk=conversation.person_id, erased_at=None).first()
-    if person is None:
+    person = conversation.person
+    if person is None or person.erased_at:
         return 0
     forget_person(person)
     return 1

@@ -36,9 +36,11 @@ def stop(
         return False
     if held is not None:
         OptOut.objects.filter(pk=held.pk).update(undone_at=now())
-    OptOut.objects.create(account=account, address_hash=address_hash, how=how, only_news=only_news, at=at or now())
+    OptOut.objects.create(
+        account=account, address_hash=address_hash, how=how, only_news=only_news, at=at or now()
+    )
     if person is not None:
-        purposes = [Purpose.NEWS] if only_news else _said_yes_to(person, account)
+        purposes = [Purpose.NEWS.value] if only_news else _said_yes_to(person, account)
         _record(account, person, purposes, False, how, words, language, message_id)
     return True
 

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from qadam.media.models import Rendition
 from qadam.media.ports import Access
-from qadam.messaging.models import Conversation, Delivery, Incident, InboundEvent, Message
+from qadam.messaging.models import Conversation, Delivery, InboundEvent, Incident, Message
 from qadam.organisations.actors import Actor
 from qadam.organisations.enums import Role
 from qadam.people.models import Address, PersonAddress
@@ -23,7 +23,8 @@ class MessagingData:
         )
         return {
             "messages": [
-                {"at": row.at.isoformat(), "by": row.author, "kind": row.kind, "text": row.text} for row in rows
+                {"at": row.at.isoformat(), "by": row.author, "kind": row.kind, "text": row.text}
+                for row in rows
             ]
         }
 
@@ -32,7 +33,9 @@ class MessagingData:
         alone = self._addresses_of_her_alone(person_id)
         threads = Conversation.objects.filter(person_id=person_id)
         for account_id, digest in threads.values_list("account_id", "address_hash"):
-            InboundEvent.objects.filter(account_id=account_id, thread_hash=bytes(digest)).update(body_sealed=None)
+            InboundEvent.objects.filter(account_id=account_id, thread_hash=bytes(digest)).update(
+                body_sealed=None
+            )
         Message.objects.filter(conversation__in=threads).delete()
         Incident.objects.filter(person_id=person_id).update(person=None, notes="")
         deliveries = Delivery.objects.filter(person_id=person_id)
@@ -41,7 +44,13 @@ class MessagingData:
         Delivery.objects.filter(address_hash__in=alone).update(content={})
         threads.filter(address_hash__in=alone).update(address=None)
         threads.update(
-            person=None, dialogue={}, language="", keeper="bot", assigned_to=None, unanswered_since=None, forget_at=None
+            person=None,
+            dialogue={},
+            language="",
+            keeper="bot",
+            assigned_to=None,
+            unanswered_since=None,
+            forget_at=None,
         )
 
     def _addresses_of_her_alone(self, person_id: UUID) -> list[bytes]:

@@ -33,7 +33,9 @@ def channel_name(kind: str) -> str:
 
 def chat_link(organisation: Organisation, text: str) -> str:
     """A link that opens a chat with an organisation's first open channel, with words ready to be sent; "" without one."""
-    accounts = ChannelAccount.objects.filter(organisation=organisation, is_open=True).exclude(public_address="")
+    accounts = ChannelAccount.objects.filter(organisation=organisation, is_open=True).exclude(
+        public_address=""
+    )
     account = accounts.order_by("created_at").first()
     return link_to(account, text) if account else ""
 
@@ -100,9 +102,10 @@ def channel_health(account: ChannelAccount) -> ChannelHealth:
     elif not account.is_open:
         state, words = "warn", _("Switched off: nothing is sent")
     elif parked:
-        state, words = "warn", ngettext("%(n)s message was put aside", "%(n)s messages were put aside", parked) % {
-            "n": parked
-        }
+        state, words = (
+            "warn",
+            ngettext("%(n)s message was put aside", "%(n)s messages were put aside", parked) % {"n": parked},
+        )
     elif account.last_in_at is None:
         state, words = "warn", _("Nothing has come in yet")
     return ChannelHealth(
@@ -122,7 +125,9 @@ def trouble_words(code: str) -> str:
         "token_refused": _("The access token is no longer valid. Make a new one and add the channel again."),
         "not_allowed": _("The token may not send for this number. Check its permissions."),
         "account_blocked": _("WhatsApp has restricted this account. Open WhatsApp Manager to see why."),
-        "number_not_registered": _("The number is not registered with WhatsApp. Register it in WhatsApp Manager."),
+        "number_not_registered": _(
+            "The number is not registered with WhatsApp. Register it in WhatsApp Manager."
+        ),
         "payment_due": _("WhatsApp wants its payment details mended in WhatsApp Manager."),
         "name_not_approved": _("The display name of the number is not approved yet."),
         "spam_limit": _("Too many people blocked or reported this number. Send less, to those who asked."),

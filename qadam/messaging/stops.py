@@ -18,6 +18,7 @@ from qadam.people import services as people
 from qadam.people.models import Address
 
 STOPPED = _("You will get nothing more. To come back, send START.")
+FINISH_WORDS, STOP_ALL_WORDS = _("Finish this"), _("Stop all messages")
 FINISH, STOP_ALL = wire_id("stop", "which", "finish"), wire_id("stop", "which", "all")
 REMIND_EVERY = timedelta(days=1)
 
@@ -96,7 +97,7 @@ def _ask(inbound: Inbound) -> bool:
     inbound.memory.asks_stop = True
     inbound.say(
         _("What shall end?"),
-        options=((FINISH, _("Finish this")), (STOP_ALL, _("Stop all messages"))),
+        options=((FINISH, FINISH_WORDS), (STOP_ALL, STOP_ALL_WORDS)),
     )
     return True
 
@@ -127,7 +128,13 @@ def take_provider_wish(inbound: Inbound) -> bool:
         )
     else:
         optouts.stop(
-            inbound.account, digest, how="provider", person=inbound.person, only_news=True, words=words, at=inbound.at
+            inbound.account,
+            digest,
+            how="provider",
+            person=inbound.person,
+            only_news=True,
+            words=words,
+            at=inbound.at,
         )
     return True
 

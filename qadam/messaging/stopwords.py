@@ -49,7 +49,9 @@ class StopWord(StrEnum):
 
 
 def _words(text: str) -> frozenset[str]:
-    return frozenset(fold_word(word) for line in text.splitlines() for word in line.split("|") if word.strip())
+    return frozenset(
+        fold_word(word) for line in text.splitlines() for word in line.split("|") if word.strip()
+    )
 
 
 STOP_WORDS = _words(_SURE)

@@ -1,9 +1,9 @@
 """Addresses without a desk: the webhooks, and dialogues as a web form."""
 
-from django.urls import path
+from django.urls import URLPattern, path
 
 from qadam.messaging import webhooks
 
 hooks = [path("<slug:kind>/<uuid:account_id>", webhooks.hook, name="hook")]
-urlpatterns = []
+urlpatterns: list[URLPattern] = []
 app_name = "messaging"

@@ -26,7 +26,11 @@ def waiting(request: HttpRequest) -> Iterator[Waiting]:
     if found["count"]:
         detail = _("The oldest waits since %(since)s.") % {"since": when_short(found["oldest"])}
         yield Waiting(
-            found["count"], _("Messages without an answer"), detail, reverse("desk-messaging:inbox"), nav="inbox"
+            found["count"],
+            _("Messages without an answer"),
+            detail,
+            reverse("desk-messaging:inbox"),
+            nav="inbox",
         )
     for account in ChannelAccount.objects.manageable_by(actor).exclude(trouble=""):
         url = reverse("desk-messaging:channels")

@@ -90,5 +90,7 @@ class _Headers(dict[str, str]):
 
     def __init__(self, environ: dict[str, Any]) -> None:
         super().__init__(
-            (name[5:].replace("_", "-").title(), value) for name, value in environ.items() if name.startswith("HTTP_")
+            (name[5:].replace("_", "-").title(), value)
+            for name, value in environ.items()
+            if name.startswith("HTTP_")
         )

@@ -55,7 +55,9 @@ class Phone:
         return [content.text for content in said]
 
     def deliveries(self) -> list[Delivery]:
-        return list(Delivery.objects.filter(account=self.account, cause_kind="reply").order_by("created_at", "id"))
+        return list(
+            Delivery.objects.filter(account=self.account, cause_kind="reply").order_by("created_at", "id")
+        )
 
     @property
     def conversation(self) -> Conversation:

@@ -9,7 +9,7 @@ from qadam.core.clock import moved_to
 from qadam.messaging import danger, incidents, lexicon
 from qadam.messaging.enums import IncidentState, Keeper
 from qadam.messaging.helplines import HELPLINES, helplines_for
-from qadam.messaging.models import ChannelAccount, Conversation, Incident, InboundEvent, Message
+from qadam.messaging.models import ChannelAccount, Conversation, InboundEvent, Incident, Message
 from qadam.messaging.tests.chat import Phone
 from qadam.organisations.queries import actor_for
 from qadam.people.models import Person
@@ -26,7 +26,9 @@ def known(whatsapp: ChannelAccount, bilal: Person) -> Phone:
     return Phone(whatsapp, number="+923000000119")
 
 
-@pytest.mark.parametrize("words", ["help", "HELP!", "مدد", "مدد۔", "مرسته", "madad", "بچاؤ", "i need help", "مرسته وکړئ"])
+@pytest.mark.parametrize(
+    "words", ["help", "HELP!", "مدد", "مدد۔", "مرسته", "madad", "بچاؤ", "i need help", "مرسته وکړئ"]
+)
 def test_calls_for_help_are_known(words: str) -> None:
     assert lexicon.is_help(words)
 
@@ -91,7 +93,9 @@ def test_every_helpline_says_where_we_have_it_from(line: object) -> None:
     assert line.source and line.checked_on and set(line.name) == {"ur", "ps", "en"}  # type: ignore[attr-defined]
 
 
-@pytest.mark.parametrize("kind", ["violence", "self_harm", "blackmail", "harassment", "child", "help", "unheard-of"])
+@pytest.mark.parametrize(
+    "kind", ["violence", "self_harm", "blackmail", "harassment", "child", "help", "unheard-of"]
+)
 def test_somebody_answers_at_any_hour(kind: str) -> None:
     assert any(line.any_hour for line in helplines_for(kind))
 
@@ -113,7 +117,10 @@ def test_at_night_the_line_is_honest(known: Phone, gulrukh: User) -> None:
     with moved_to(NIGHT):
         said = known.write("مدد")
 
-    assert said[0].splitlines()[-1] == "No guardian is at work now. From 9 am one reads this. Until then, please call."
+    assert (
+        said[0].splitlines()[-1]
+        == "No guardian is at work now. From 9 am one reads this. Until then, please call."
+    )
 
 
 def test_without_a_guardian_nobody_promises_one(known: Phone) -> None:
@@ -179,7 +186,9 @@ def test_help_comes_before_the_first_yes_and_after_stop(gul: Phone, gulrukh: Use
     assert Person.objects.count() == 0
 
 
-def test_closing_opens_the_thread_again_without_what_was_said(known: Phone, gulrukh: User, amna: User) -> None:
+def test_closing_opens_the_thread_again_without_what_was_said(
+    known: Phone, gulrukh: User, amna: User
+) -> None:
     known.write("help")
     known.press("Yes, the guardian")
     known.write("he locked the door")

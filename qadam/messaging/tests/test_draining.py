@@ -41,7 +41,7 @@ def said() -> list[str]:
 
 def test_messages_are_taken_in_the_order_they_were_sent(known: Phone, first_handler: Any) -> None:
     taken: list[str] = []
-    first_handler(lambda inbound: not taken.append(inbound.text))
+    first_handler(lambda inbound: [*taken, taken.append(inbound.text)] != [])  # type: ignore[func-returns-value]
     for second, text in ((30, "three"), (10, "one"), (20, "two")):
         known.post(phone.text(LINE, known.caller, text, at=YEAR_2023 + second))
     known.settle()
@@ -81,7 +81,9 @@ def test_what_fails_is_tried_again_later_and_the_thread_waits(known: Phone, firs
     assert tries == ["one", "one", "two"]
 
 
-def test_poison_is_parked_with_a_reason_and_the_next_message_goes_on(known: Phone, first_handler: Any) -> None:
+def test_poison_is_parked_with_a_reason_and_the_next_message_goes_on(
+    known: Phone, first_handler: Any
+) -> None:
     def never(inbound: Inbound) -> bool:
         if inbound.text == "poison":
             raise ValueError("+92 300 0000119 said something odd")

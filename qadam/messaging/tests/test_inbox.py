@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from qadam.accounts.models import User
 from qadam.core.clock import moved_to, now
+from qadam.core.languages import speaking
 from qadam.messaging import inbox
 from qadam.messaging import inbox_queries as read
 from qadam.messaging.errors import NothingWritten, Stopped, WindowClosed
@@ -45,7 +46,8 @@ def test_the_inbox_lists_what_waits_oldest_first(
 
     first, last = page.index("My mother cannot walk"), page.index("school group of 12")
     assert first < last
-    rows = read.thread_lines(read.threads(actor_for(amna), sahar))
+    with speaking("en"):
+        rows = read.thread_lines(read.threads(actor_for(amna), sahar))
     assert [(row.name, row.waiting) for row in rows] == [("No name, number …22", 1), ("Bilal", 1)]
 
 
@@ -107,7 +109,10 @@ def test_handing_back_lets_the_bot_answer_again(client: Client, known: Phone, am
 def test_a_note_is_read_by_us_alone(client: Client, known: Phone, amna: User) -> None:
     known.write("menu")
     client.force_login(amna)
-    client.post(url("thread-reply", known.conversation.pk), {"text": "Blur the face", "note": "1", "key": str(uuid4())})
+    client.post(
+        url("thread-reply", known.conversation.pk),
+        {"text": "Blur the face", "note": "1", "key": str(uuid4())},
+    )
 
     assert Delivery.objects.filter(cause_kind="staff-answer").count() == 0
     assert known.conversation.messages.get(kind="note").text == "Blur the face"

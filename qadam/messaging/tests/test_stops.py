@@ -3,7 +3,8 @@
 import pytest
 
 from qadam.channels.simulator import phone
-from qadam.messaging import stopwords
+from qadam.core.languages import speaking
+from qadam.messaging import stops, stopwords
 from qadam.messaging.models import ChannelAccount, OptOut
 from qadam.messaging.stopwords import StopWord
 from qadam.messaging.tests.chat import LINE, Phone, handled_by
@@ -21,7 +22,20 @@ def known(whatsapp: ChannelAccount, bilal: Person) -> Phone:
 
 
 @pytest.mark.parametrize(
-    "words", ["STOP", "stop.", " Unsubscribe ", "band karo", "بند کریں", "بند کریں۔", "روکو", "ودروه", "بند کړه", "بند ڪريو", "سٹاپ"]
+    "words",
+    [
+        "STOP",
+        "stop.",
+        " Unsubscribe ",
+        "band karo",
+        "بند کریں",
+        "بند کریں۔",
+        "روکو",
+        "ودروه",
+        "بند کړه",
+        "بند ڪريو",
+        "سٹاپ",
+    ],
 )
 def test_unmistakable_words_stop(words: str) -> None:
     assert stopwords.read(words) is StopWord.STOP
@@ -32,7 +46,9 @@ def test_words_that_also_mean_done_are_open(words: str) -> None:
     assert stopwords.read(words) is StopWord.MAYBE_STOP
 
 
-@pytest.mark.parametrize("words", ["we must STOP this bill", "بند کریں یہ ظلم", "don't stop", "stopping", "بس اسٹاپ پر ملیں", ""])
+@pytest.mark.parametrize(
+    "words", ["we must STOP this bill", "بند کریں یہ ظلم", "don't stop", "stopping", "بس اسٹاپ پر ملیں", ""]
+)
 def test_sentences_with_such_words_are_sentences(words: str) -> None:
     assert stopwords.read(words) is None
 
@@ -78,7 +94,9 @@ def test_a_start_sent_before_the_stop_does_not_undo_it(known: Phone) -> None:
     known.settle()
 
     assert OptOut.objects.filter(undone_at=None).count() == 1
-    assert known.write("START", at=1_700_000_000) == ["Good that you are back. “menu” shows what you can do here."]
+    assert known.write("START", at=1_700_000_000) == [
+        "Good that you are back. “menu” shows what you can do here."
+    ]
 
 
 def test_an_open_word_inside_a_dialogue_asks_which_is_meant(known: Phone) -> None:
@@ -112,7 +130,10 @@ def test_a_word_that_stops_wins_inside_a_dialogue(known: Phone) -> None:
 
 
 def test_a_stranger_can_stop_and_leaves_only_the_hash(gul: Phone) -> None:
-    assert gul.write("STOP") == [STOPPED] or gul.shown[-1].text != ""
+    with speaking("ur"):
+        in_urdu = str(stops.STOPPED)
+
+    assert gul.write("STOP") == [in_urdu]
     assert (OptOut.objects.count(), Person.objects.count(), Consent.objects.count()) == (1, 0, 0)
 
 

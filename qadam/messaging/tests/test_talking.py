@@ -111,7 +111,9 @@ def test_an_answer_after_two_misses_still_counts(known: Phone) -> None:
     assert known.write("everybody") == ["Kept: public"]
 
 
-def test_an_old_button_of_the_menu_still_works_and_other_old_buttons_bring_todays_question(known: Phone) -> None:
+def test_an_old_button_of_the_menu_still_works_and_other_old_buttons_bring_todays_question(
+    known: Phone,
+) -> None:
     known.write("menu")
     known.press("Tell my story")
     known.write("x")

@@ -10,6 +10,7 @@ import pytest
 from django.test import Client
 
 from qadam.channels.simulator import phone
+from qadam.channels.whatsapp.signature import HEADER
 from qadam.core.sealing import unseal_text
 from qadam.messaging import intake, webhooks
 from qadam.messaging.enums import EventKind, EventRank
@@ -26,11 +27,14 @@ def _fresh_accounts() -> Iterator[None]:
     intake.forget_lines()
 
 
-def post(client: Client, account: ChannelAccount, body: bytes, secret: str = "shh", **headers: str) -> int:
-    signed = {"HTTP_X_HUB_SIGNATURE_256": phone.signed(secret, body)[phone.HEADER]} | headers
-    return client.post(
-        f"/hooks/whatsapp/{account.pk}", data=body, content_type="application/json", **signed
-    ).status_code
+def post(client: Client, account: ChannelAccount, body: bytes, *, secret: str = "shh", path: str = "") -> int:
+    answer = client.post(
+        path or f"/hooks/whatsapp/{account.pk}",
+        data=body,
+        content_type="application/json",
+        headers={HEADER: phone.signed(secret, body)[HEADER]},
+    )
+    return answer.status_code
 
 
 def test_a_text_is_stored_sealed_and_found_by_hashes(client: Client, whatsapp: ChannelAccount) -> None:
@@ -55,17 +59,18 @@ def test_what_was_not_signed_is_refused_and_nothing_is_kept(client: Client, what
     body = phone.body(LINE, [phone.text(LINE, GUL, "سلام")])
 
     assert post(client, whatsapp, body, secret="guess") == 403
-    assert client.post(f"/hooks/whatsapp/{whatsapp.pk}", data=body, content_type="text/plain").status_code == 403
+    assert (
+        client.post(f"/hooks/whatsapp/{whatsapp.pk}", data=body, content_type="text/plain").status_code == 403
+    )
     assert post(client, whatsapp, body[:-3]) == 200  # signed, but cut: nothing to read
     assert InboundEvent.objects.count() == 0
 
 
 def test_unknown_account_is_404_and_five_megabytes_are_413(client: Client, whatsapp: ChannelAccount) -> None:
     body = phone.body(LINE, [phone.text(LINE, GUL, "سلام")])
-    signed = {"HTTP_X_HUB_SIGNATURE_256": phone.signed("shh", body)[phone.HEADER]}
 
-    assert client.post(f"/hooks/whatsapp/{uuid4()}", data=body, content_type="a/b", **signed).status_code == 404
-    assert client.post(f"/hooks/sms/{whatsapp.pk}", data=body, content_type="a/b", **signed).status_code == 404
+    assert post(client, whatsapp, body, path=f"/hooks/whatsapp/{uuid4()}") == 404
+    assert post(client, whatsapp, body, path=f"/hooks/sms/{whatsapp.pk}") == 404
     assert post(client, whatsapp, b"x" * 5_000_000) == 413
 
 
@@ -99,7 +104,9 @@ def test_stop_goes_first_and_receipts_last(client: Client, whatsapp: ChannelAcco
     ]
 
 
-def wsgi(path: str, body: bytes = b"", method: str = "POST", query: str = "", **headers: str) -> tuple[str, bytes]:
+def wsgi(
+    path: str, body: bytes = b"", method: str = "POST", query: str = "", **headers: str
+) -> tuple[str, bytes]:
     """An answer of the short way in front of Django; "django" when the request was passed on."""
     said: list[str] = []
 
@@ -116,7 +123,7 @@ def wsgi(path: str, body: bytes = b"", method: str = "POST", query: str = "", **
 def test_the_short_way_answers_as_django_does(whatsapp: ChannelAccount) -> None:
     path = f"/hooks/whatsapp/{whatsapp.pk}"
     body = phone.body(LINE, [phone.text(LINE, GUL, "سلام")])
-    signed = {"HTTP_X_HUB_SIGNATURE_256": phone.signed("shh", body)[phone.HEADER]}
+    signed = {"HTTP_X_HUB_SIGNATURE_256": phone.signed("shh", body)[HEADER]}
     query = "hub.mode=subscribe&hub.verify_token=verify-me&hub.challenge=8171"
 
     assert wsgi(path, body, **signed)[0] == "200 OK"
