@@ -108,5 +108,5 @@ def shown(bound: BoundField, *, hint: str = "", legend: str = "") -> dict[str, A
         "control": "" if kind == "choices" else _control(bound, described),
         "options": _options(bound) if kind == "choices" else [],
         "many": getattr(bound.field.widget, "allow_multiple_selected", False),
-        "trio": 0 < len(labels) <= 3 and all(len(str(label)) <= 20 for label in labels),
+        "trio": bool(labels) and all(len(str(label)) <= 20 for label in labels),
     }
