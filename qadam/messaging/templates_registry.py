@@ -4,26 +4,11 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from qadam.channels.base import TemplateChange
-from qadam.core import languages
 from qadam.core.clock import now
 from qadam.messaging.enums import TemplateState
 from qadam.messaging.models import ChannelAccount, Template
 
 _BLANK = re.compile(r"\{\{(\d+)\}\}")
-# The provider's words for what became of a template; others (a quality score, an edit) change nothing for us.
-_STATES: Mapping[str, TemplateState] = {
-    "approved": TemplateState.APPROVED,
-    "reinstated": TemplateState.APPROVED,
-    "pending": TemplateState.PENDING,
-    "in_appeal": TemplateState.PENDING,
-    "paused": TemplateState.PAUSED,
-    "flagged": TemplateState.APPROVED,
-    "rejected": TemplateState.REJECTED,
-    "disabled": TemplateState.REJECTED,
-    "pending_deletion": TemplateState.REJECTED,
-    "deleted": TemplateState.REJECTED,
-}
 
 
 @dataclass(frozen=True)
@@ -81,20 +66,3 @@ def save_template(
         defaults={"category": category, "body": body, "state": state, "updated_at": now()},
     )
     return row
-
-
-def apply_template_change(account: ChannelAccount, change: TemplateChange) -> bool:
-    """Writes what the provider decided about a template. False when we have no such template or no such word."""
-    state = _STATES.get(change.state)
-    language = _language(change.language)
-    if state is None or language is None:
-        return False
-    keys = {change.name, change.name.replace("_", "-")}
-    rows = Template.objects.filter(account=account, key__in=keys, language=language)
-    return rows.update(state=state, updated_at=now()) > 0
-
-
-def _language(code: str) -> str | None:
-    """Our code for a provider's ("ur", "en_US", "pa_Arab")."""
-    ours = code.replace("_", "-")
-    return next((c for c in (ours, ours.split("-")[0]) if c in languages.LANGUAGES), None)
