@@ -1,10 +1,11 @@
-"""Places and codes when many press at the same moment."""
+"""Codes of a shift when somebody else draws at the same moment, and when there is none left."""
 
 import threading
+import time
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from qadam.campaigns.models import Campaign, Step
 from qadam.campaigns.services import add_campaign
@@ -19,47 +20,60 @@ from qadam.people.services import add_person
 pytestmark = pytest.mark.django_db(transaction=True)
 
 EVERY_CODE = [f"{number:04}" for number in range(10_000)]
+LEFT = 200
 
 
 @pytest.fixture
 def shift(sahar: Organisation) -> Shift:
-    """Five places on Sunday; nearly everybody of a city waits already and twelve codes are left."""
+    """A shift that a whole city waits for: two hundred codes are left."""
     canal = add_campaign(sahar, slug="canal", title={"en": "The canal is ours"}, cause="clean")
     Campaign.objects.filter(pk=canal.pk).update(state="published")
     drive = add_drive(canal, title={"en": "Canal bank"})
     starts_at = now() + timedelta(days=2)
     shift = add_shift(drive, starts_at=starts_at, ends_at=starts_at + timedelta(hours=3), capacity=5)
     publish_drive(drive)
-    waiting = [Signup(shift=shift, state="waiting", source="web", code=code) for code in EVERY_CODE[12:]]
-    Signup.objects.bulk_create(waiting)
+    give(shift, EVERY_CODE[LEFT:])
     return shift
 
 
-def test_two_who_draw_the_same_code_at_once_both_get_one(shift: Shift, sahar: Organisation) -> None:
-    people = [add_person(sahar, name=f"Person {n}") for n in range(12)]
+def give(shift: Shift, codes: list[str]) -> None:
+    Signup.objects.bulk_create(Signup(shift=shift, state="waiting", source="web", code=code) for code in codes)
 
-    _all_at_once(shift, people)
 
-    new = Signup.objects.filter(shift=shift, person__isnull=False)
+def test_whoever_draws_a_code_somebody_else_just_drew_gets_another(shift: Shift, bilal: Person) -> None:
+    waiter = threading.Thread(target=_sign_up, args=(shift, bilal))
+    with transaction.atomic():
+        give(shift, EVERY_CODE[1:LEFT])
+        waiter.start()
+        _until_somebody_waits_for_us()
+    waiter.join()
+
     shift.refresh_from_db()
-    assert sorted(new.values_list("code", flat=True)) == EVERY_CODE[:12]
-    assert (new.filter(state="booked").count(), shift.taken) == (5, 5)
-    assert Step.objects.filter(kind="signed_up").count() == 12
+    assert Signup.objects.get(person=bilal).code == EVERY_CODE[0]
+    assert (shift.taken, Step.objects.filter(kind="signed_up").count()) == (1, 1)
+
+
+def test_when_no_code_is_left_the_list_is_said_to_be_full(shift: Shift, bilal: Person) -> None:
+    give(shift, EVERY_CODE[:LEFT])
+
     with pytest.raises(ListFull):
-        sign_up(shift, add_person(sahar, name="One too many"), source="web")
+        sign_up(shift, bilal, source="web")
+    shift.refresh_from_db()
+    assert (shift.taken, Signup.objects.filter(person=bilal).count()) == (0, 0)
 
 
-def _all_at_once(shift: Shift, people: list[Person]) -> None:
-    start = threading.Barrier(len(people))
+def _sign_up(shift: Shift, person: Person) -> None:
+    sign_up(shift, Person.objects.get(pk=person.pk), source="web")
+    connection.close()
 
-    def press(person: Person) -> None:
-        mine = Shift.objects.select_related("drive__organisation", "drive__campaign").get(pk=shift.pk)
-        start.wait()
-        sign_up(mine, person, source="web")
-        connection.close()
 
-    threads = [threading.Thread(target=press, args=(person,)) for person in people]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+def _until_somebody_waits_for_us() -> None:
+    """Until the other connection is held up by what we have not committed yet."""
+    ends_at = time.monotonic() + 20
+    while time.monotonic() < ends_at:
+        with connection.cursor() as cursor:
+            cursor.execute("select count(*) from pg_locks where not granted")
+            if cursor.fetchone()[0]:
+                return
+        time.sleep(0.02)
+    raise AssertionError("nobody waits")
