@@ -12,6 +12,7 @@ def wire() -> None:
     _people()
     _media()
     _desk()
+    _demo()
 
 
 def _doors() -> None:
@@ -131,3 +132,14 @@ def _desk() -> None:
 
     ports.waiting.fill(messaging, outreach, stories, drives)
     ports.search.fill(stories_found)
+
+
+def _demo() -> None:
+    from django.conf import settings
+
+    from qadam.site.demo.ports import demo_parts
+
+    if settings.DEMO:
+        from qadam.simulator.demo import load_phones
+
+        demo_parts.fill(load_phones)

@@ -10,7 +10,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from qadam.channels.simulator import graph
 from qadam.messaging.models import ChannelAccount
-from qadam.simulator import services
+from qadam.simulator import crowd, services
 from qadam.simulator.models import Phone, SimFile
 
 
@@ -39,12 +39,14 @@ def messages(request: HttpRequest, phone_number_id: str) -> HttpResponse:
     taken = graph.take(request.body)
     if isinstance(taken, graph.Refused):
         return JsonResponse(taken.json, status=taken.status)
-    number = taken.message.to.phone
-    phone = Phone.objects.filter(number=number).first() if number else None
-    if phone is None:
-        return _refused(131026)
+    number = taken.message.to.phone or ""
     ref = json.loads(request.body).get("biz_opaque_callback_data", "")
-    services.receive(account, phone, taken, ref)
+    if phone := Phone.objects.filter(number=number).first():
+        services.receive(account, phone, taken, ref)
+    elif crowd.takes(number):
+        crowd.confirm(account, number, taken.message_id, ref)
+    else:
+        return _refused(131026)
     return JsonResponse(taken.json, status=taken.status)
 
 

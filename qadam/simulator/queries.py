@@ -2,14 +2,17 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from qadam.core import languages
 from qadam.messaging.models import ChannelAccount, Conversation, InboundEvent
 from qadam.people.addresses import address_hash
 from qadam.people.enums import AddressKind
 from qadam.people.models import Consent
 from qadam.simulator.models import Bubble, Phone
+from qadam.site.demo.content import demo_content
 
 _MOST_BUBBLES = 60
 
@@ -30,6 +33,29 @@ def bubbles(account: ChannelAccount, phone: Phone) -> list[Bubble]:
     """The newest bubbles, oldest first."""
     newest = Bubble.objects.filter(account=account, phone=phone).select_related("file").order_by("-pk")
     return list(newest[:_MOST_BUBBLES])[::-1]
+
+
+@dataclass(frozen=True)
+class PhoneChoice:
+    """A phone one may take, said in the present language where its owner is one of the demo network."""
+
+    pk: UUID
+    label: str
+
+
+def phone_choices() -> list[PhoneChoice]:
+    """Every phone with whose it is."""
+    known = {persona.phone: persona for persona in demo_content().personas}
+    choices = []
+    for phone in phones():
+        persona = known.get(phone.number)
+        name, about = (
+            (languages.said(persona.name), languages.said(persona.about))
+            if persona
+            else (phone.name, phone.about)
+        )
+        choices.append(PhoneChoice(phone.pk, f"{name} ({about})" if about else name))
+    return choices
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from time import perf_counter
 from typing import Any
 
-import av
 import httpx
 from django.conf import settings
 from django.urls import reverse
@@ -31,9 +30,9 @@ def caller_of(phone: Phone) -> wire.Caller:
     return wire.Caller(phone=phone.number, name=phone.name)
 
 
-def post(account: ChannelAccount, change: Mapping[str, Any]) -> tuple[bytes, int, int]:
-    """Posts one change, signed, to the account's webhook. Answers the bytes, the HTTP status and the milliseconds."""
-    body = wire.body(line_of(account), [dict(change)])
+def post(account: ChannelAccount, *changes: Mapping[str, Any]) -> tuple[bytes, int, int]:
+    """Posts changes, signed, to the account's webhook. Answers the bytes, the HTTP status and the milliseconds."""
+    body = wire.body(line_of(account), [dict(change) for change in changes])
     headers = wire.signed(account.config()["app_secret"], body)
     url = f"http://127.0.0.1:{settings.PORT}" + reverse("hook", args=[account.kind, account.pk])
     began = perf_counter()
@@ -90,6 +89,8 @@ def keep_file(content: bytes, mime: str) -> SimFile:
 
 def _as_ogg(webm: bytes) -> bytes:
     """The same Opus packets in another box: nothing is decoded."""
+    import av
+
     out = io.BytesIO()
     with av.open(io.BytesIO(webm), "r") as source, av.open(out, "w", format="ogg") as target:
         stream = target.add_stream_from_template(source.streams.audio[0])

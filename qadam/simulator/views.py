@@ -69,7 +69,7 @@ def _context(screen: Screen) -> dict[str, Any]:
 def phone(request: HttpRequest) -> HttpResponse:
     """The phone, the people it may belong to, and what the network received."""
     screen = _screen(request)
-    context = _context(screen) | {"phones": queries.phones(), "accounts": queries.demo_accounts()}
+    context = _context(screen) | {"phones": queries.phone_choices(), "accounts": queries.demo_accounts()}
     return render(request, "simulator/phone.html", context)
 
 

@@ -38,9 +38,7 @@ def _send(world: World, crowd: Crowd, content: BroadcastContent) -> None:
         organisation,
         account=world.accounts[content.organisation],
         title=said(content.name, organisation.language),
-        segment=Segment(
-            places=content.places, languages=content.languages, causes=content.causes
-        ),
+        segment=Segment(places=content.places, languages=content.languages, causes=content.causes),
         texts=content.text,
         template=TEMPLATE,
         campaign=world.campaigns[content.campaign],
@@ -53,9 +51,7 @@ def _send(world: World, crowd: Crowd, content: BroadcastContent) -> None:
     _bring(world, crowd, content, broadcast)
     sent_at = world.history.on(-content.days_ago, content.at)
     world.history.at(sent_at + timedelta(minutes=20), partial(services.settle_broadcast, broadcast))
-    world.history.at(
-        sent_at + timedelta(days=content.window_days), partial(_end, crowd, content, broadcast)
-    )
+    world.history.at(sent_at + timedelta(days=content.window_days), partial(_end, crowd, content, broadcast))
 
 
 def _draw_typically(broadcast: Broadcast) -> None:

@@ -24,9 +24,7 @@ def run_campaigns(world: World) -> None:
         history.at(history.on(content.starts, time(9)), partial(_open, world, content))
         for goal in content.goals:
             for reading in goal.readings:
-                history.at(
-                    history.on(reading.day, time(18)), partial(_read, world, content, goal, reading)
-                )
+                history.at(history.on(reading.day, time(18)), partial(_read, world, content, goal, reading))
         if content.ends and content.did_not_work:
             history.at(history.on(content.ends, time(20)), partial(_close, world, content))
 

@@ -17,7 +17,7 @@ _WINDOW = timedelta(seconds=Simulator.capabilities.free_form_window_s or 0)
 
 def hold_chats(world: World) -> None:
     """Lets every thread stand in the inbox from its last message on; one that is a story, before that is told."""
-    told = {story.slug: story.told_days_ago for story in world.content.stories}
+    told = {str(story.slug): story.told_days_ago for story in world.content.stories}
     for chat in world.content.chats:
         at = _at(world, chat, chat.messages[-1])
         if chat.story:
@@ -63,9 +63,7 @@ def _last_of_hers(chat: ChatContent) -> int:
     return max(count, 1)
 
 
-def _bubble(
-    world: World, chat: ChatContent, message: ChatMessage, conversation: Conversation
-) -> Message:
+def _bubble(world: World, chat: ChatContent, message: ChatMessage, conversation: Conversation) -> Message:
     return Message(
         id=new_id(),
         conversation=conversation,
@@ -82,9 +80,7 @@ def _bubble(
 def _sound(world: World, chat: ChatContent, message: ChatMessage) -> Original | None:
     if not message.seconds or not chat.story:
         return None
-    return world.voices.keep(
-        world.organisations[chat.organisation], seed=chat.story, seconds=message.seconds
-    )
+    return world.voices.keep(world.organisations[chat.organisation], seed=chat.story, seconds=message.seconds)
 
 
 def _touch(account: ChannelAccount, at: datetime) -> None:

@@ -57,7 +57,8 @@ class Crowd:
 
     def invite(self) -> None:
         """Lets everybody come in: before their organisation's broadcast, or when it was over."""
-        history, sent = self.world.history, {}
+        history = self.world.history
+        sent: dict[str, datetime] = {}
         for broadcast in self.world.content.broadcasts:
             sent[broadcast.organisation] = history.on(-broadcast.days_ago, broadcast.at)
         for slug in sorted({person.organisation for person in self.world.content.people}):
@@ -113,9 +114,7 @@ class Crowd:
             way.address._state.adding = False
         PersonAddress.objects.bulk_create(ways)
         Consent.objects.bulk_create(
-            consent
-            for person in people
-            for consent in self._consents(organisation, person, rows[person.key])
+            consent for person in people for consent in self._consents(organisation, person, rows[person.key])
         )
         self._note(slug, people, rows, {way.person_id: way.address for way in ways})
 
@@ -189,7 +188,9 @@ class Crowd:
                 source = {"chat": "chat", "web": "web"}.get(person.method, "staff")
                 self.add(
                     slug,
-                    Volunteer(row, bytes(address.hash) if address else b"", row.created_at, stopped_at, source),
+                    Volunteer(
+                        row, bytes(address.hash) if address else b"", row.created_at, stopped_at, source
+                    ),
                 )
 
     def _stop(self, slug: str, person: Person, address: Address) -> None:

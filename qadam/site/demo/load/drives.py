@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 from functools import partial
+from typing import Any
 
 from qadam.campaigns.models import Goal
 from qadam.core.languages import said
@@ -98,9 +99,7 @@ def _regulars(world: World, crowd: Crowd, content: DriveContent) -> list[Volunte
     return [crowd.of_persona(content.organisation, key) for key in keys]
 
 
-def _joined_by_chat(
-    world: World, crowd: Crowd, content: DriveContent
-) -> list[tuple[datetime, Volunteer]]:
+def _joined_by_chat(world: World, crowd: Crowd, content: DriveContent) -> list[tuple[datetime, Volunteer]]:
     """Those whose thread in the inbox shows how they joined, at that moment."""
     found = []
     for chat in world.content.chats:
@@ -157,9 +156,7 @@ def _plan_results(world: World, content: DriveContent) -> None:
         world.history.at(done, partial(_finish, world, content))
 
 
-def _correction(
-    world: World, content: DriveContent, outcome: Outcome
-) -> tuple[Reading, Reading] | None:
+def _correction(world: World, content: DriveContent, outcome: Outcome) -> tuple[Reading, Reading] | None:
     """The two readings of a goal of which the second took back some of what this drive was said to have brought."""
     campaign = next(c for c in world.content.campaigns if c.slug == content.campaign)
     held_on = content.day.on(world.history.today)
@@ -195,7 +192,7 @@ def _correct(world: World, content: DriveContent, outcome: Outcome, reading: Rea
     )
 
 
-def _record(world: World, content: DriveContent, outcome: Outcome, **corrects: object) -> None:
+def _record(world: World, content: DriveContent, outcome: Outcome, **corrects: Any) -> None:
     verifier = world.organisations.get(outcome.verified_by)
     services.record_outcome(
         world.drives[content.slug],
@@ -206,7 +203,7 @@ def _record(world: World, content: DriveContent, outcome: Outcome, **corrects: o
         verified_name=_who_looked(world, verifier),
         by=coordinator_of(world, content.organisation),
         **_spent(content, outcome),
-        **corrects,  # type: ignore[arg-type]
+        **corrects,
     )
 
 
@@ -218,7 +215,7 @@ def _goal(world: World, content: DriveContent, outcome: Outcome) -> Goal | None:
     return world.goals.get((content.campaign, outcome.key))
 
 
-def _spent(content: DriveContent, outcome: Outcome) -> dict[str, int]:
+def _spent(content: DriveContent, outcome: Outcome) -> dict[str, Any]:
     """Hours and cost belong to the drive; they stand with the first thing it brought."""
     if outcome is not content.outcomes[0]:
         return {}

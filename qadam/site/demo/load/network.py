@@ -2,6 +2,7 @@
 
 import secrets
 from datetime import time
+from functools import partial
 
 from qadam.accounts.models import User
 from qadam.accounts.services import add_operator
@@ -26,7 +27,7 @@ def found_network(world: World) -> None:
     """Lets every organisation come in on the first day, the operator first."""
     day = world.history.on(FOUNDED, time(10))
     for content in world.content.organisations:
-        world.history.at(day, lambda content=content: _found(world, content))
+        world.history.at(day, partial(_found, world, content))
 
 
 def _found(world: World, content: OrganisationContent) -> None:

@@ -18,11 +18,6 @@ _JOINED = -90
 _NEWS_SINCE = -7
 
 
-def number_of(persona: Persona) -> str:
-    """The number of the simulated phone."""
-    return f"+92300000{persona.number:04}"
-
-
 def introduce(world: World, crowd: Crowd) -> None:
     """Lets the personas come in: on the day of their first chat if that is how a story began, else long ago."""
     first_chats = {
@@ -48,7 +43,7 @@ def _introduce(world: World, crowd: Crowd, persona: Persona) -> None:
         is_demo=True,
     )
     world.personas[persona.key] = person
-    address_hash = reach(world, person, number_of(persona))
+    address_hash = reach(world, person, persona.phone)
     for purpose in (Purpose.REPLIES, Purpose.REMINDERS):
         agree(person, purpose)
     world.history.at(world.history.on(_NEWS_SINCE, time(18, 30)), partial(agree, person, Purpose.NEWS))

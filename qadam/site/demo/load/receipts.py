@@ -26,7 +26,11 @@ _KNOWN_AFTER_S = {
     DeliveryState.UNKNOWN: 60,
 }
 # What most messages to single people come to.
-USUALLY = {DeliveryState.READ: 0.74, DeliveryState.DELIVERED: 0.2, DeliveryState.SENT: 0.06}
+USUALLY: Mapping[str, float] = {
+    DeliveryState.READ: 0.74,
+    DeliveryState.DELIVERED: 0.2,
+    DeliveryState.SENT: 0.06,
+}
 
 
 @dataclass(frozen=True)

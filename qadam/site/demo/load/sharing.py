@@ -17,9 +17,7 @@ def share_links(world: World) -> None:
     """Lets the links of the open campaigns be opened day by day."""
     for content in world.content.campaigns:
         if content.state == "published":
-            world.history.at(
-                world.history.on(-1, time(21)), partial(_share, world, content.slug)
-            )
+            world.history.at(world.history.on(-1, time(21)), partial(_share, world, content.slug))
 
 
 def _share(world: World, slug: str) -> None:

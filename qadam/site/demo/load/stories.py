@@ -1,7 +1,6 @@
 """Stories as they were told, what their tellers allowed, and what the desk did with them."""
 
-from collections.abc import Sequence
-from datetime import datetime, time, timedelta
+from datetime import time, timedelta
 from functools import partial
 
 from qadam.accounts.models import User
@@ -79,9 +78,7 @@ def _tell(world: World, content: StoryContent, chat: ChatContent | None) -> None
         _add_parts(world, story, content)
     _set_rule(world, story, content, chat)
     is_named = content.consent.audience == "public_named"
-    services.submit_story(
-        story, shown_name=content.narrator.shown[content.language] if is_named else ""
-    )
+    services.submit_story(story, shown_name=content.narrator.shown[content.language] if is_named else "")
     services.edit_copy(
         story,
         title=content.title,

@@ -38,7 +38,9 @@ def voices_of(content: DemoContent) -> Iterator[Voices]:
     # Spawned, not forked: nothing of ours (connections, keys) goes along.
     with ProcessPoolExecutor(max_workers=1, mp_context=get_context("spawn")) as maker:
         try:
-            yield Voices({wanted: maker.submit(recording, wanted[1], wanted[0]) for wanted in _wanted(content)})
+            yield Voices(
+                {wanted: maker.submit(recording, wanted[1], wanted[0]) for wanted in _wanted(content)}
+            )
         finally:
             maker.shutdown(cancel_futures=True)
 

@@ -174,3 +174,8 @@ class Persona:
     organisation: Slug
     channel: str = "whatsapp"
     feminine: bool = False
+
+    @property
+    def phone(self) -> str:
+        """The number of the simulated phone."""
+        return f"+92300000{self.number:04}"

@@ -18,4 +18,6 @@ class Command(BaseCommand):
         except NotHere as refusal:
             raise CommandError(str(refusal)) from None
         if options["verbosity"]:
-            self.stdout.write("The demo network is loaded." if is_new else "The demo network is there already.")
+            self.stdout.write(
+                "The demo network is loaded." if is_new else "The demo network is there already."
+            )
