@@ -61,9 +61,13 @@ class CopyForm(forms.Form):
         self.fields["place"].choices = [("", _("No place")), *_places(story)]  # type: ignore[attr-defined]
         self.fields["campaign"].choices = [("", _("No campaign")), *_campaigns(story)]  # type: ignore[attr-defined]
 
+    def words(self) -> list[forms.BoundField]:
+        """Title and text of the copy."""
+        return [self["title"], self["body"]]
+
     def of_this_language(self) -> list[forms.BoundField]:
-        """The fields that change with the language of the copy."""
-        return [bound for bound in self if bound.name not in (*_OF_ALL, "seen_at")]
+        """What else changes with the language of the copy: who translated it, the parts of the recording."""
+        return [bound for bound in self if bound.name not in ("title", "body", "seen_at", *_OF_ALL)]
 
     def of_all_languages(self) -> list[forms.BoundField]:
         """The fields that are the same whatever language the copy is in: short lists to choose from."""

@@ -17,7 +17,7 @@ from qadam.people.enums import ConsentMethod
 from qadam.stories import queries
 from qadam.stories.enums import Audience, PartKind, StoryState
 from qadam.stories.models import Story, StoryPart
-from qadam.stories.page import consent_words
+from qadam.stories.page import apart, consent_words
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,7 @@ def check_list(story: Story) -> list[Check]:
         Check(
             "consent",
             _("The narrator agreed, and we can show it"),
-            " ".join(consent_words(story)),
+            " · ".join(consent_words(story)),
             is_warning=rule.audience == Audience.NOT_YET,
         ),
         Check(
@@ -121,7 +121,7 @@ def what_it_holds(parts: list[StoryPart]) -> str:
 def desk_title(story: Story, zone: str) -> str:
     """How the desk calls a story: its title, or whom it is from as far as she allowed, or its day."""
     if name := queries.teller(story):
-        return _("Story from %(name)s") % {"name": name}
+        return _("Story from %(name)s") % {"name": apart(name)}
     return _("Story of %(day)s") % {"day": date_text(story.told_at or story.created_at, code_now(), zone)}
 
 

@@ -31,7 +31,7 @@ _TABS = (
 
 def _story(request: DeskRequest, pk: UUID) -> Story:
     stories = Story.objects.manageable_by(request.actor).select_related(
-        "organisation", "campaign", "place__parent", "rule", "narrator"
+        "organisation", "campaign", "place__parent__parent", "rule", "narrator"
     )
     return get_object_or_404(stories, pk=pk)
 

@@ -51,7 +51,7 @@ class Audience(models.TextChoices):
     """The narrator's answer to: who may see it?"""
 
     PUBLIC_NAMED = "public_named", _("Everybody, with my name")
-    PUBLIC_UNNAMED = "public_unnamed", _("Everybody, without my name")
+    PUBLIC_UNNAMED = "public_unnamed", _("Everybody, without name")
     CIRCLE = "circle", _("Only our circle")
     NOT_YET = "not_yet", _("Not yet")
 

@@ -23,7 +23,7 @@ _WORDS = 20_000
 OTHERS = (
     ("nobody", _("No, nobody")),
     ("agree", _("Yes, and they agree")),
-    ("unasked", _("Yes, not asked yet")),
+    ("unasked", _("Not asked yet")),
 )
 
 
@@ -75,12 +75,12 @@ class TellForm(PublicForm):
         max_length=120,
     )
     may_share = forms.BooleanField(
-        label=_("Others may pass it on"),
+        label=_("People may pass it on"),
         help_text=_("It is never used to ask for money."),
         required=False,
     )
     others = forms.ChoiceField(
-        label=_("Can anybody else be recognised in it, by name, voice or face?"),
+        label=_("Can anybody else be recognised in the story or the picture?"),
         choices=OTHERS,
         widget=forms.RadioSelect,
     )
@@ -148,7 +148,7 @@ class TellForm(PublicForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         if cleaned.get("audience") == Audience.PUBLIC_NAMED and not (cleaned.get("shown_name") or "").strip():
-            self.add_error("shown_name", _("Write the name to show, or choose “without my name”."))
+            self.add_error("shown_name", _("Write the name to show, or choose “without name”."))
         return cleaned
 
 

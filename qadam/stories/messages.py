@@ -39,8 +39,8 @@ def tell_published(story: Story, review: Review) -> Delivery | None:
         if story.rule.audience in IS_PUBLIC:
             url = address("stories:story", story.slug, language=story.language)
             text = _(
-                "Your story is published. Read it here:\n%(url)s\n"
-                "To take it back at any time, write “take it back”."
+                "Your story is up:\n%(url)s\n"
+                "Look at it first. If anything is wrong, write here. To take it back, write “take it back”."
             ) % {"url": url}
             return _tell(story, "story-published", text, cause=review, params=(url,))
         text = _(
@@ -53,7 +53,7 @@ def tell_published(story: Story, review: Review) -> Delivery | None:
 def tell_returned(story: Story, review: Review) -> Delivery | None:
     with languages.speaking(story.language):
         text = _(
-            "Thank you for your story. One question before it is published:\n%(question)s\nJust answer here."
+            "We have a question about your story:\n%(question)s\nJust answer here, by voice or in words."
         ) % {"question": review.words}
         return _tell(story, "story-question", text, cause=review, params=(review.words,))
 
@@ -61,8 +61,8 @@ def tell_returned(story: Story, review: Review) -> Delivery | None:
 def tell_declined(story: Story, review: Review) -> Delivery | None:
     with languages.speaking(story.language):
         text = _(
-            "Thank you for telling us. We will not publish this story:\n%(reason)s\n"
-            "It is still yours. Write to us if you want to talk about it."
+            "We cannot publish this story:\n%(reason)s\n"
+            "It stays yours. To have it erased, write “take it back”."
         ) % {"reason": review.words}
         return _tell(story, "story-declined", text, cause=review, params=(review.words,))
 

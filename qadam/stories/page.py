@@ -113,12 +113,18 @@ def consent_words(story: Story) -> tuple[str, str]:
     name, rule = queries.teller(story), story.rule
     by_voice = rule.method == ConsentMethod.VOICE
     if name:
-        said = _("%(name)s agreed to this in their own voice") if by_voice else _("%(name)s agreed to this")
+        agreed = _("%(name)s agreed to this in their own voice") if by_voice else _("%(name)s agreed to this")
+        agreed %= {"name": apart(name)}
     else:
-        said = _("Who told this agreed, in their own voice") if by_voice else _("Who told this agreed to it")
-    return said % {
-        "name": name
-    } if name else said, f"{_for_whom(rule.audience)} {_sharing(rule.may_share)}".strip()
+        agreed = (
+            _("Who told this agreed, in their own voice") if by_voice else _("Who told this agreed to it")
+        )
+    return agreed, f"{_for_whom(rule.audience)} {_sharing(rule.may_share)}"
+
+
+def apart(name: str) -> str:
+    """A name that leaves the direction of the sentence around it alone, where no markup can be used."""
+    return f"\u2068{name}\u2069"
 
 
 def _for_whom(audience: str) -> str:

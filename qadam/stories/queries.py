@@ -9,12 +9,13 @@ from django.utils.translation import gettext as _
 from qadam.campaigns.models import Campaign
 from qadam.core.clock import now
 from qadam.core.languages import LANGUAGES, Texts, said
-from qadam.core.text import clean
+from qadam.core.text import clean, fold
 from qadam.media.queries import RenditionSet, rendition_sets
 from qadam.messaging.models import ChannelAccount, Incident
 from qadam.messaging.queries import channel_name, chat_link, link_to
 from qadam.organisations.actors import NOBODY, Actor
 from qadam.people.models import Person
+from qadam.places.models import PlaceKind
 from qadam.stories.enums import Audience, StoryState
 from qadam.stories.models import Review, Story, StoryPart, StoryQuerySet
 
@@ -29,7 +30,9 @@ SIGNED_FOR_S = 3600
 def with_parts(stories: StoryQuerySet) -> StoryQuerySet:
     """The same stories with everything a card or page shows, in two more queries."""
     shown = Prefetch("parts", queryset=StoryPart.objects.filter(is_shown=True).select_related("media"))
-    return stories.select_related("rule", "place__parent", "organisation", "campaign").prefetch_related(shown)
+    return stories.select_related(
+        "rule", "place__parent__parent", "organisation", "campaign"
+    ).prefetch_related(shown)
 
 
 def newest(*, limit: int, campaign: Campaign | None = None) -> list[Story]:
@@ -70,16 +73,25 @@ def teller(story: Story) -> str:
 
 
 def place_shown(story: Story) -> Texts:
-    """The story's place with the one around it, in every language that names it: Utmanzai, Charsadda."""
+    """The story's place with its district, in every language that names it: Utmanzai, Charsadda."""
     place = story.place
     if place is None:
         return {}
-    around = place.parent.name if place.parent and place.parent.kind in ("district", "tehsil") else {}
+    above = place.parent
+    while above is not None and above.kind != PlaceKind.DISTRICT:
+        above = above.parent
+    around = above.name if above else {}
     return {
-        code: f"{name}{'،' if LANGUAGES[code].rtl else ','} {said(around, code)}" if around else name
+        code: _with_district(name, said(around, code), code)
         for code, name in place.name.items()
         if code in LANGUAGES
     }
+
+
+def _with_district(name: str, district: str, code: str) -> str:
+    if not district or fold(district) in fold(name):
+        return name
+    return f"{name}{'،' if LANGUAGES[code].rtl else ','} {district}"
 
 
 def media_of(stories: list[Story], *, signed: bool = False) -> dict[UUID, RenditionSet]:

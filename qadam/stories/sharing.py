@@ -17,7 +17,7 @@ def shareable(kind: str, subject_id: UUID) -> Shareable | None:
     if kind != "story":
         return None
     shared = Story.objects.visible_to(NOBODY).published().filter(pk=subject_id, rule__may_share=True)
-    story = shared.select_related("rule", "place__parent", "organisation", "campaign").first()
+    story = shared.select_related("rule", "place__parent__parent", "organisation", "campaign").first()
     return of_story(story) if story else None
 
 

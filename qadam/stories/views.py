@@ -157,7 +157,7 @@ def mine_take_back(request: HttpRequest, token: str) -> HttpResponse:
         "yes": _("Yes, take it back"),
         "danger": True,
         "no_url": reverse("stories:mine", args=[token]),
-        "no": _("No, leave it"),
+        "no": _("Leave it"),
         "token_field": form.token_field,
     }
     return render(request, "ask.html", context)

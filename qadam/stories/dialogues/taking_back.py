@@ -24,12 +24,9 @@ def _hers(turn: Turn) -> list[Story]:
     return list(queries.stories_of(turn.person).filter(organisation=turn.organisation)[:9])
 
 
-def _when(story: Story) -> str:
-    """A story named by its day alone: nobody else on this phone learns what it is about."""
-    return str(
-        _("Your story of %(day)s")
-        % {"day": days.date_text(story.told_at or story.created_at, days.code_now())}
-    )
+def _day(story: Story) -> str:
+    """A story is named by its day alone: nobody else on this phone learns what it is about."""
+    return days.date_text(story.told_at or story.created_at, days.code_now())
 
 
 def _back_prompt(turn: Turn) -> str:
@@ -42,8 +39,8 @@ def _back_prompt(turn: Turn) -> str:
         )
     if len(stories) > 1:
         return str(_("Which one shall we take back?"))
-    what = _("%(story)s: its page, voice, pictures and every copy we made will be gone. Take it back?")
-    return str(what % {"story": _when(stories[0])})
+    what = _("Take back your story of %(day)s? The page, the voice and every copy of ours will be gone.")
+    return str(what % {"day": _day(stories[0])})
 
 
 def _back_options(turn: Turn) -> list[Option]:
@@ -51,12 +48,12 @@ def _back_options(turn: Turn) -> list[Option]:
     if len(stories) == 1:
         return [
             Option(str(stories[0].pk), _("Yes, take it back"), (*YES.words, *TAKE_BACK)),
-            Option("no", _("No, leave it"), NO.words),
+            Option("no", _("Leave it"), NO.words),
         ]
-    return [*(Option(str(story.pk), _when(story)) for story in stories), *([_LEAVE] if stories else [])]
+    return [*(Option(str(story.pk), _day(story)) for story in stories), *([_LEAVE] if stories else [])]
 
 
-_LEAVE = Option("no", _("No, leave it"), NO.words)
+_LEAVE = Option("no", _("Leave it"), NO.words)
 
 
 def _after_which(turn: Turn) -> str | None:
@@ -99,7 +96,7 @@ take_back = Dialogue(
         Question("story", _back_prompt, options=_back_options, then=_after_which),
         Question(
             "sure",
-            _("Its page, voice, pictures and every copy we made will be gone. Take it back?"),
+            _("Take it back? The page, the voice and every copy of ours will be gone."),
             options=(YES, NO),
             then=_after_sure_back,
         ),

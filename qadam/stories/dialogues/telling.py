@@ -50,15 +50,15 @@ def _take(turn: Turn) -> str:
 def _telling_prompt(turn: Turn) -> str:
     """The invitation; after each part, a short word that it arrived."""
     came = {
-        "audio": _("Your voice arrived. Go on, or write “done”."),
-        "image": _("The picture arrived. Go on, or write “done”."),
-        "text": _("Got it. Go on, or write “done”."),
+        "audio": _("Your voice is here. Say more, or write “done”."),
+        "image": _("The picture is here. Send more, or write “done”."),
+        "text": _("Got it. Say more, or write “done”."),
     }
     words = came.get(turn.answers.get("telling", ""))
     if words is None:
         words = _(
-            "We are listening. Send voice, words or pictures, in any order and in your own time. "
-            "When it is all there, write “done”."
+            "We are listening. By voice, text or picture, as you like, and take your time. "
+            "When it is whole, write “done”."
         )
     return str(words)
 
@@ -87,16 +87,11 @@ def _campaign_options(turn: Turn) -> list[Option]:
     return [*known, Option("none", _("Something else"))]
 
 
-AUDIENCES = (
-    Option(Audience.PUBLIC_NAMED, _("Everybody, with my name")),
-    Option(Audience.PUBLIC_UNNAMED, _("Everybody, without my name")),
-    Option(Audience.CIRCLE, _("Only our circle")),
-    Option(Audience.NOT_YET, _("Not yet")),
-)
+AUDIENCES = tuple(Option(audience.value, audience.label) for audience in Audience)
 OTHERS = (
     Option("nobody", _("No, nobody"), ("no", "نہیں", "نه", "nahi", "none")),
     Option("agree", _("Yes, and they agree"), ("yes", "ہاں", "هو")),
-    Option("unasked", _("Yes, not asked yet")),
+    Option("unasked", _("Not asked yet"), ("not sure", "معلوم نہیں", "معلومه نه ده")),
 )
 
 
@@ -105,6 +100,12 @@ def _after_audience(turn: Turn) -> str:
     if audience == Audience.PUBLIC_NAMED:
         return "name"
     return "share" if audience in IS_PUBLIC else "others"
+
+
+def _after_others(turn: Turn) -> str:
+    if turn.answers["others"] == "unasked":
+        turn.say(_("Then we show neither face nor name of theirs before we have asked."))
+    return "sure"
 
 
 def _read_name(turn: Turn) -> str:
@@ -177,12 +178,12 @@ def _after_sure(turn: Turn) -> str | None:
 def _thanks(audience: str) -> StrPromise:
     if audience == Audience.NOT_YET:
         return _(
-            "Thank you. It is kept for you and nobody outside sees it. Write to us when you want to share it; "
-            "to take it back, write “take it back”."
+            "Thank you. It stays with us and nobody outside sees it. When you want to share it, write here. "
+            "To take it back, write “take it back” at any time."
         )
     return _(
-        "Thank you for telling us. A person will read it and then write to you here. "
-        "To take it back at any time, write “take it back”."
+        "A person will take up your story and answer, mostly within two days. "
+        "To take it back, write “take it back” at any time."
     )
 
 
@@ -196,23 +197,23 @@ tell = Dialogue(
         Question("campaign", _("What is it about?"), options=_campaign_options, then="audience"),
         Question(
             "audience",
-            _("Thank you for telling us this. Who may see it?"),
+            _("Thank you for telling us. Who may see this story?"),
             options=AUDIENCES,
             then=_after_audience,
         ),
         Question(
             "name",
-            _("Which name shall stand under it? It need not be your full name."),
+            _("Which name shall we write? It need not be your full name."),
             read=_read_name,
             then="share",
             example=_("For example: Zarmina Bibi"),
         ),
-        Question("share", _("May others pass it on?"), options=(YES, NO), then="others"),
+        Question("share", _("May people pass it on?"), options=(YES, NO), then="others"),
         Question(
             "others",
-            _("Can anybody else be recognised in it, by name, voice or face?"),
+            _("Can anybody else be recognised in the story or the picture?"),
             options=OTHERS,
-            then="sure",
+            then=_after_others,
         ),
         Question(
             "sure",

@@ -21,11 +21,12 @@ from qadam.stories.tests.conftest import ALL_CHECKED, Tell
 
 pytestmark = pytest.mark.django_db
 
-GO_ON = "Go on, or write “done”."
 LISTENING = (
-    "We are listening. Send voice, words or pictures, in any order and in your own time. "
-    "When it is all there, write “done”."
+    "We are listening. By voice, text or picture, as you like, and take your time. "
+    "When it is whole, write “done”."
 )
+GOT_VOICE = "Your voice is here. Say more, or write “done”."
+WHO = "Thank you for telling us. Who may see this story?"
 
 
 @pytest.fixture
@@ -57,18 +58,20 @@ def test_eleven_messages_over_two_days_are_one_story(her: Phone, sahar: Organisa
     start = now() - timedelta(days=2)
     with moved_to(start):
         begin(her)
-        assert send(her, recording(sahar)) == [f"Your voice arrived. {GO_ON}"]
+        assert send(her, recording(sahar)) == [GOT_VOICE]
         send(her, recording(sahar, 2))
-        assert her.write("Evening came; I must cook. More tomorrow.") == [f"Got it. {GO_ON}"]
+        assert her.write("Evening came; I must cook. More tomorrow.") == [
+            "Got it. Say more, or write “done”."
+        ]
         for word in ("one", "two", "three"):
             her.write(word)
     with moved_to(start + timedelta(days=1)):
         send(her, recording(sahar, 3))
         photo = keep_original(phone_photo(64, 64), organisation_id=sahar.pk)
-        assert send(her, photo) == [f"The picture arrived. {GO_ON}"]
+        assert send(her, photo) == ["The picture is here. Send more, or write “done”."]
         for word in ("four", "five", "six"):
             her.write(word)
-        assert her.write("Done.") == ["Thank you for telling us this. Who may see it?"]
+        assert her.write("Done.") == [WHO]
 
     story = Story.objects.get()
     kinds = [part.kind for part in story.parts.all()]
@@ -93,7 +96,7 @@ def test_the_consent_questions_end_with_a_summary_and_her_yes(her: Phone) -> Non
     her.write("There were sixteen looms in our lane.")
     her.write("done")
     her.press("Everybody, with my name")
-    assert her.write("Zarmina Bibi") == ["May others pass it on?"]
+    assert her.write("Zarmina Bibi") == ["May people pass it on?"]
     her.press("Yes")
     summary = her.press("No, nobody")
     thanks = her.press("Yes, that is right")
@@ -102,7 +105,7 @@ def test_the_consent_questions_end_with_a_summary_and_her_yes(her: Phone) -> Non
         "Who may see it: Everybody, with my name\nOthers may share it\nSomebody else recognisable: No, nobody"
         "\n\nIs this right? Press yes, or say it in your own voice."
     ]
-    assert thanks[0].startswith("Thank you for telling us. A person will read it")
+    assert thanks[0].startswith("A person will take up your story")
     story = Story.objects.select_related("rule").get()
     assert (story.state, story.shown_name, story.rule.audience) == (
         "submitted",
@@ -131,10 +134,10 @@ def test_something_can_be_changed_before_the_yes(her: Phone) -> None:
     her.write("done")
     her.press("Not yet")
     her.press("No, nobody")
-    assert her.press("Change something") == ["Thank you for telling us this. Who may see it?"]
-    her.press("Everybody, without my name")
+    assert her.press("Change something") == [WHO]
+    her.press("Everybody, without name")
     her.press("No")
-    her.press("Yes, not asked yet")
+    assert her.press("Not asked yet")[0].startswith("Then we show neither face nor name")
     her.press("Yes, that is right")
 
     rule = Story.objects.select_related("rule").get().rule
@@ -151,7 +154,7 @@ def test_many_words_finish_a_story(her: Phone, word: str) -> None:
     begin(her)
     her.write("There were sixteen looms.")
 
-    assert her.write(word) == ["Thank you for telling us this. Who may see it?"]
+    assert her.write(word) == [WHO]
 
 
 @pytest.mark.parametrize("word", ["بس", "ختم", "خلاص", "end"])
@@ -160,7 +163,7 @@ def test_a_word_that_may_also_mean_stop_is_asked_about_and_finishes_the_story(he
     her.write("There were sixteen looms.")
 
     assert her.write(word) == ["What shall end?"]
-    assert her.press("Finish this") == ["Thank you for telling us this. Who may see it?"]
+    assert her.press("Finish this") == [WHO]
 
 
 def test_done_before_anything_was_told_is_met_kindly(her: Phone) -> None:
@@ -217,7 +220,7 @@ def test_take_it_back_asks_once_and_then_everything_is_gone(her: Phone, publish:
     story = publish()
 
     asked = her.write("Take it back")
-    assert asked[0].endswith("its page, voice, pictures and every copy we made will be gone. Take it back?")
+    assert asked[0].endswith("The page, the voice and every copy of ours will be gone.")
     her.press("Yes, take it back")
 
     story.refresh_from_db()
@@ -238,14 +241,14 @@ def test_it_is_understood_in_every_language_whatever_else_is_going_on(
 
     her.write(words)
 
-    assert "No, leave it" in her.labels
+    assert "Leave it" in her.labels
 
 
 def test_no_leaves_the_story_where_it_is(her: Phone, publish: Tell) -> None:
     story = publish()
     her.write("take it back")
 
-    assert her.press("No, leave it") == ["All right, nothing was changed."]
+    assert her.press("Leave it") == ["All right, nothing was changed."]
     story.refresh_from_db()
     assert story.state == "published"
 

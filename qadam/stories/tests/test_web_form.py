@@ -92,8 +92,8 @@ def test_what_she_agreed_to_is_proven_in_the_words_of_the_page(client: Client) -
 
     consent = Consent.objects.get()
     assert consent.words == (
-        "Who may see it? Everybody, with my name\nOthers may pass it on\n"
-        "Can anybody else be recognised in it, by name, voice or face? No, nobody"
+        "Who may see it? Everybody, with my name\nPeople may pass it on\n"
+        "Can anybody else be recognised in the story or the picture? No, nobody"
     )
     assert (consent.method, consent.language, consent.source) == ("web", "en", "story:public_named")
 
@@ -263,4 +263,4 @@ def test_every_state_has_its_words_on_the_personal_page(client: Client, tell: Te
     services.decline_story(story, reason="We print no names of children.")
     declined = client.get(mine).content.decode()
 
-    assert ("We will not publish this story" in declined, "no names of children" in declined) == (True, True)
+    assert ("We cannot publish this story" in declined, "no names of children" in declined) == (True, True)
