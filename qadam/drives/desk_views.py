@@ -241,7 +241,11 @@ def outcome(request: DeskRequest, pk: UUID) -> HttpResponse:
 
 def _record(request: DeskRequest, drive: Drive, form: OutcomeForm, replaced: Outcome | None) -> None:
     told = form.cleaned_data
-    verifier = None if told["verified_by"] in ("", "nobody") else Organisation.objects.filter(pk=told["verified_by"]).first()
+    verifier = (
+        None
+        if told["verified_by"] in ("", "nobody")
+        else Organisation.objects.filter(pk=told["verified_by"]).first()
+    )
     services.record_outcome(
         drive,
         count=told["count"],

@@ -103,7 +103,9 @@ class OutcomeForm(forms.Form):
     unit_ur = forms.CharField(label=_("Of what (Urdu)"), max_length=60, required=False)
     unit_en = forms.CharField(label=_("Of what (English)"), max_length=60, required=False)
     cost = forms.IntegerField(label=_("Cost in rupees, if you know it"), min_value=0, required=False)
-    verified_by = forms.ChoiceField(label=_("Who looked and confirms it?"), widget=forms.RadioSelect, initial="nobody")
+    verified_by = forms.ChoiceField(
+        label=_("Who looked and confirms it?"), widget=forms.RadioSelect, initial="nobody"
+    )
     verified_name = forms.CharField(label=_("Name of the one who looked"), max_length=120, required=False)
     photo = forms.FileField(label=_("A photo, if you have one"), required=False)
     reason = forms.CharField(label=_("Why does the number change?"), max_length=300, required=False)

@@ -1,5 +1,7 @@
 """What drives offer to impact: signed up, came, hours worked."""
 
+from uuid import UUID
+
 from django.db.models import F, Sum
 from django.utils.translation import gettext_lazy as _
 
@@ -67,3 +69,14 @@ def outcomes(campaign: Campaign) -> list[Outcome]:
         .select_related("drive", "verified_by", "replaces")
         .order_by("-at")
     )
+
+
+def minutes_worked(drive_ids: list[UUID]) -> dict[UUID, float]:
+    """Minutes of everybody who was checked in, by drive. One query."""
+    length = F("signup__shift__ends_at") - F("signup__shift__starts_at")
+    rows = (
+        Attendance.objects.filter(signup__shift__drive__in=drive_ids)
+        .values_list("signup__shift__drive")
+        .annotate(total=Sum(length))
+    )
+    return {drive_id: total.total_seconds() / 60 for drive_id, total in rows}

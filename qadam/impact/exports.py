@@ -44,9 +44,10 @@ def as_json(report: Report) -> dict[str, Any]:
             for line in report.ledger
         ],
         "hours": report.hours,
-        "cost_minor": report.cost_minor,
-        "hours_per_verified_outcome": report.hours_per_outcome,
-        "cost_minor_per_verified_outcome": report.cost_minor_per_outcome,
+        "per_verified_unit": [
+            {"unit": dict(one.unit), "count": one.count, "minutes": one.minutes, "cost_minor": one.cost_minor}
+            for one in report.per_unit
+        ],
         "did_not_work": report.campaign.did_not_work or None,
     }
 

@@ -10,7 +10,7 @@ from qadam.campaigns.models import Campaign, GoalReading
 from qadam.campaigns.ports import Indicator, Measured, indicators
 from qadam.core.clock import now
 from qadam.core.languages import Texts
-from qadam.drives.indicators import outcomes
+from qadam.drives.indicators import minutes_worked, outcomes
 from qadam.drives.models import Outcome
 from qadam.impact.intervals import Verdict, verdict
 from qadam.outreach.queries import Experiment, experiments
@@ -63,6 +63,16 @@ class Effect:
 
 
 @dataclass(frozen=True)
+class PerUnit:
+    """What one verified unit of an outcome took: minutes worked, and minor units of money where the cost is known."""
+
+    unit: Texts
+    count: int
+    minutes: float | None
+    cost_minor: int | None
+
+
+@dataclass(frozen=True)
 class Report:
     campaign: Campaign
     starts_at: datetime | None
@@ -72,23 +82,10 @@ class Report:
     ledger: Sequence[Evidence]
     totals: Sequence[tuple[Texts, int, int]]  # unit, verified and all, over the outcomes that stand
     hours: int
-    cost_minor: int | None
-    verified_outcomes: int
+    per_unit: Sequence[PerUnit]
 
     def at_level(self, level: str) -> list[Number]:
         return [number for number in self.numbers if number.level == level]
-
-    @property
-    def hours_per_outcome(self) -> float | None:
-        """Hours worked for each verified outcome; None while nothing is verified."""
-        return self.hours / self.verified_outcomes if self.verified_outcomes and self.hours else None
-
-    @property
-    def cost_minor_per_outcome(self) -> int | None:
-        """Minor units spent for each verified outcome; None while nothing is verified or no cost is known."""
-        if not self.verified_outcomes or self.cost_minor is None:
-            return None
-        return round(self.cost_minor / self.verified_outcomes)
 
 
 def report_of(campaign: Campaign) -> Report:
@@ -98,7 +95,6 @@ def report_of(campaign: Campaign) -> Report:
         [*map(_of_outcome, rows), *_goal_readings(campaign)], key=lambda line: line.at, reverse=True
     )
     numbers = [_number(indicator, indicator.measure(campaign)) for indicator in indicators]
-    costs = [row.cost_minor for row in rows if row.cost_minor is not None]
     return Report(
         campaign=campaign,
         starts_at=campaign.published_at,
@@ -108,8 +104,7 @@ def report_of(campaign: Campaign) -> Report:
         ledger=ledger,
         totals=_totals(rows),
         hours=next((number.value for number in numbers if number.key == "hours"), 0),
-        cost_minor=sum(costs) if costs else None,
-        verified_outcomes=sum(row.count for row in rows if row.verified_by_id),
+        per_unit=_per_unit(rows),
     )
 
 
@@ -189,3 +184,20 @@ def _totals(rows: Sequence[Outcome]) -> list[tuple[Texts, int, int]]:
         if row.verified_by_id:
             verified_all[0] += row.count
     return [(dict(unit), verified, total) for unit, (verified, total) in sums.items()]
+
+
+def _per_unit(rows: Sequence[Outcome]) -> list[PerUnit]:
+    """Work and money for one verified unit, each unit by itself. Drives nobody verified count for nothing here."""
+    verified = [row for row in rows if row.verified_by_id and row.count]
+    worked = minutes_worked([row.drive_id for row in verified])
+    groups: dict[tuple[tuple[str, str], ...], list[Outcome]] = {}
+    for row in verified:
+        groups.setdefault(tuple(sorted(row.unit.items())), []).append(row)
+    found = []
+    for unit, same in groups.items():
+        count = sum(row.count for row in same)
+        minutes = sum(worked.get(row.drive_id, 0.0) for row in same)
+        costs = [row.cost_minor for row in same if row.cost_minor is not None]
+        cost = round(sum(costs) / count) if costs and len(costs) == len(same) else None
+        found.append(PerUnit(dict(unit), count, minutes / count if minutes else None, cost))
+    return found

@@ -15,8 +15,9 @@ from qadam.impact.report import Effect, Number, Report
 
 def funnel(report: Report) -> list[FunnelRow]:
     """From reach to action, each row a share of the first; outcomes are no people and stay out."""
-    rows = [number for number in report.numbers if number.level != "outcome" and number.key != "hours"]
-    most = max((number.value for number in rows), default=0) or 1
+    # Hours and openings are no people: they stand apart, or a bar would compare what cannot be compared.
+    rows = [n for n in report.numbers if n.level != "outcome" and n.key not in ("hours", "opened")]
+    most = max((row.value for row in rows), default=0) or 1
     return [FunnelRow(str(n.label), n.value, n.value / most, _of(n)) for n in rows]
 
 
@@ -122,12 +123,18 @@ def _difference(effect: Effect, found: Difference, drawn: str, people: int) -> E
 
 
 def cost_lines(report: Report) -> list[tuple[str, str]]:
-    """Hours and cost for each verified outcome, where both are known."""
+    """Work and money for each verified unit, where they are known."""
     lines = []
-    if report.hours_per_outcome is not None:
-        lines.append(
-            (grouped(round(report.hours_per_outcome, 1)), _("hours of work for each verified outcome"))
-        )
-    if report.cost_minor_per_outcome is not None:
-        lines.append((str(Money(report.cost_minor_per_outcome)), _("spent for each verified outcome")))
+    for one in report.per_unit:
+        unit = languages.said(one.unit)
+        if one.minutes is not None and one.minutes >= 60:
+            lines.append(
+                (grouped(round(one.minutes / 60, 1)), _("hours of work for each: %(unit)s") % {"unit": unit})
+            )
+        elif one.minutes is not None:
+            lines.append(
+                (grouped(round(one.minutes, 1)), _("minutes of work for each: %(unit)s") % {"unit": unit})
+            )
+        if one.cost_minor is not None:
+            lines.append((str(Money(one.cost_minor)), _("spent for each: %(unit)s") % {"unit": unit}))
     return lines

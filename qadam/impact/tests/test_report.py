@@ -19,6 +19,7 @@ from qadam.campaigns.services import (
 )
 from qadam.core.clock import moved_to, now
 from qadam.drives import services as drives
+from qadam.drives.enums import CheckIn
 from qadam.drives.models import Drive
 from qadam.impact.report import report_of
 from qadam.organisations.models import Organisation
@@ -49,7 +50,7 @@ def past_drive(campaign: Campaign) -> Drive:
         ]
     with moved_to(week_ago):
         for signup in signups[:2]:
-            drives.check_in(signup, how=drives.CheckIn.LIST)
+            drives.check_in(signup, how=CheckIn.LIST)
     return drive
 
 
@@ -89,13 +90,14 @@ def test_a_verifier_paid_by_the_campaign_is_not_independent(
     assert [line.is_independent for line in report_of(campaign).ledger] == [False]
 
 
-def test_hours_and_cost_are_for_verified_outcomes_alone(
+def test_work_and_money_are_said_for_each_verified_unit_by_itself(
     campaign: Campaign, past_drive: Drive, other: Organisation
 ) -> None:
     drives.record_outcome(past_drive, count=3, unit={"en": "stretches"}, verified_by=other, cost_minor=90_000)
+    drives.record_outcome(past_drive, count=50, unit={"en": "kilos"})
 
-    report = report_of(campaign)
-    assert (report.hours_per_outcome, report.cost_minor_per_outcome) == (2.0, 30_000)
+    (one,) = report_of(campaign).per_unit
+    assert (one.unit, one.minutes, one.cost_minor) == ({"en": "stretches"}, 120.0, 30_000)
 
 
 def test_page_json_and_csv_say_the_same(client: Client, campaign: Campaign, past_drive: Drive) -> None:
