@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from qadam.core.transitions import check_table
 
@@ -56,7 +57,7 @@ class DeliveryState(models.TextChoices):
     ACCEPTED = "accepted", _("Accepted")
     SENT = "sent", _("Sent")
     DELIVERED = "delivered", _("Arrived")
-    READ = "read", _("Read")
+    READ = "read", pgettext_lazy("what became of a message", "Read")
     FAILED = "failed", _("Failed")
     UNKNOWN = "unknown", _("Not known")
     SKIPPED = "skipped", _("Left out")
