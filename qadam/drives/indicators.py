@@ -8,20 +8,25 @@ from django.utils.translation import gettext_lazy as _
 from qadam.campaigns.models import Campaign
 from qadam.campaigns.ports import Indicator, Measured
 from qadam.core.clock import now
-from qadam.drives.models import Attendance, Outcome, Signup
+from qadam.drives.models import Attendance, Outcome, Signup, SignupQuerySet
 
 
 def _signed_up(campaign: Campaign) -> Measured:
-    signups = Signup.objects.filter(shift__drive__campaign=campaign)
-    return Measured(value=signups.values("person").distinct().count(), of=None)
+    return Measured(value=_people(Signup.objects.filter(shift__drive__campaign=campaign)))
+
+
+def _people(signups: SignupQuerySet) -> int:
+    """Each person once; those who asked to be forgotten still count, each signup as one."""
+    named = signups.exclude(person=None).values("person").distinct().count()
+    return named + signups.filter(person=None).count()
 
 
 def _came(campaign: Campaign) -> Measured:
     """People checked in, of those who signed up for shifts that are over; shifts with no list at all are missing."""
     over = Signup.objects.filter(shift__drive__campaign=campaign, shift__ends_at__lte=now())
-    came = Attendance.objects.filter(signup__in=over).count()
-    unlisted = over.exclude(shift__signups__attendance__isnull=False).count()
-    return Measured(value=came, of=over.count(), missing=unlisted)
+    came = over.filter(attendance__isnull=False)
+    unlisted = over.exclude(shift__signups__attendance__isnull=False)
+    return Measured(value=_people(came), of=_people(over), missing=_people(unlisted))
 
 
 def _hours(campaign: Campaign) -> Measured:
