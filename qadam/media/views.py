@@ -13,7 +13,8 @@ _PUBLIC = {"Cache-Control": "no-cache", "CDN-Cache-Control": "max-age=5, must-re
 _RESTRICTED = {"Cache-Control": "private, no-store", "Referrer-Policy": "no-referrer"}
 _ALWAYS = {
     "X-Content-Type-Options": "nosniff",
-    "Content-Security-Policy": "default-src 'none'; sandbox",
+    # Opened by itself, a recording still plays and a picture shows; nothing else may.
+    "Content-Security-Policy": "default-src 'none'; media-src 'self'; img-src 'self'; sandbox allow-same-origin",
     "Accept-Ranges": "bytes",
     "X-Robots-Tag": "noindex",
 }

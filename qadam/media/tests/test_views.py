@@ -81,7 +81,7 @@ def test_what_is_public_is_served_asked_for_each_time_and_sets_no_cookie(
         "CDN-Cache-Control": "max-age=5, must-revalidate",
         "X-Content-Type-Options": "nosniff",
         "Accept-Ranges": "bytes",
-        "Content-Security-Policy": "default-src 'none'; sandbox",
+        "Content-Security-Policy": "default-src 'none'; media-src 'self'; img-src 'self'; sandbox allow-same-origin",
         "Content-Disposition": f'inline; filename="{voice.key}.ogg"',
         "Set-Cookie": None,
     }
