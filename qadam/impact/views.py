@@ -7,6 +7,7 @@ from django.views.decorators.http import require_GET
 from qadam.campaigns.models import Campaign
 from qadam.campaigns.queries import campaigns_for_page, goals_now
 from qadam.core import languages
+from qadam.core.pagecache import for_everybody
 from qadam.impact import exports, shown
 from qadam.impact.report import report_of
 from qadam.organisations.actors import NOBODY
@@ -19,6 +20,7 @@ def _campaign(slug: str) -> Campaign:
 
 
 @require_GET
+@for_everybody
 def impact(request: HttpRequest, slug: str) -> HttpResponse:
     """What changed in a campaign, and how sure we are."""
     campaign = _campaign(slug)
@@ -50,6 +52,7 @@ def impact_csv(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_GET
+@for_everybody
 def all_impact(request: HttpRequest) -> HttpResponse:
     """Every campaign with where its numbers are."""
     return render(request, "impact/all.html", {"campaigns": campaigns_for_page(NOBODY)[:60]})

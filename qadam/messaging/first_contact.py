@@ -24,7 +24,7 @@ from qadam.messaging.intake import BODY, address_of
 from qadam.messaging.memory import Memory
 from qadam.messaging.models import InboundEvent, Message
 from qadam.people import services as people
-from qadam.people.enums import ConsentMethod, Purpose
+from qadam.people.enums import ChannelKind, ConsentMethod, Purpose
 from qadam.people.models import Consent
 
 logger = logging.getLogger(__name__)
@@ -109,12 +109,16 @@ def _decided(turn: Turn) -> None:
             turn.person,
             purpose=purpose,
             granted=purpose in PURPOSES[said],
-            method=ConsentMethod.CHAT,
+            method=_method(turn),
             channel=turn.channel,
             words=f"{turn.asked}\n→ {answer.text if answer and answer.text else label}",
             language=turn.language,
             message_id=answer.message_id if answer else None,
         )
+
+
+def _method(turn: Turn) -> str:
+    return ConsentMethod.WEB if turn.channel == ChannelKind.WEB else ConsentMethod.CHAT
 
 
 def _refused(turn: Turn) -> None:
@@ -125,7 +129,7 @@ def _refused(turn: Turn) -> None:
         person=person,
         purpose=Purpose.REPLIES,
         granted=False,
-        method=ConsentMethod.CHAT,
+        method=_method(turn),
         channel=turn.channel,
         language=turn.language,
     )

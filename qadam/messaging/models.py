@@ -77,7 +77,8 @@ class ConversationQuerySet(models.QuerySet["Conversation"]):
         guarded = models.Q(account__organisation_id__in=actor.organisations(frozenset({Role.GUARDIAN})))
         return self.filter(ours | guarded)
 
-    manageable_by = visible_to
+    def manageable_by(self, actor: Actor) -> "ConversationQuerySet":
+        return self.visible_to(actor)
 
 
 class Conversation(BaseModel):
@@ -154,7 +155,9 @@ class InboundEvent(models.Model):
                 name="event_body",
                 condition=models.Q(body_sealed__isnull=False) & ~models.Q(state="new"),
             ),
-            models.Index(fields=["account", "received_at"], name="event_parked", condition=models.Q(state="parked")),
+            models.Index(
+                fields=["account", "received_at"], name="event_parked", condition=models.Q(state="parked")
+            ),
         ]
 
 
@@ -349,7 +352,8 @@ class IncidentQuerySet(models.QuerySet["Incident"]):
     def visible_to(self, actor: Actor) -> "IncidentQuerySet":
         return self.filter(organisation_id__in=actor.organisations(frozenset({Role.GUARDIAN})))
 
-    manageable_by = visible_to
+    def manageable_by(self, actor: Actor) -> "IncidentQuerySet":
+        return self.visible_to(actor)
 
 
 class Incident(BaseModel):

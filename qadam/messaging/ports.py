@@ -2,9 +2,8 @@
 
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
-from uuid import UUID
 
-from qadam.channels.base import Capabilities, Channel, OutboundMedia
+from qadam.channels.base import Channel
 from qadam.core.ports import Port
 from qadam.messaging.dialogue import Dialogue
 

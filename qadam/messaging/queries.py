@@ -6,6 +6,7 @@ from datetime import datetime
 from urllib.parse import quote
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -21,8 +22,16 @@ from qadam.people.enums import ChannelKind
 
 def ways_in() -> Iterator[WayIn]:
     """How to reach the network without the web, one an open account, in the order they were added."""
-    accounts = ChannelAccount.objects.filter(is_open=True).exclude(public_address="").order_by("created_at")
-    for account in accounts:
+    return _ways(ChannelAccount.objects.filter(is_open=True))
+
+
+def ways_in_of(organisation: Organisation) -> Iterator[WayIn]:
+    """How to reach one organisation without the web."""
+    return _ways(ChannelAccount.objects.filter(is_open=True, organisation=organisation))
+
+
+def _ways(accounts: QuerySet[ChannelAccount]) -> Iterator[WayIn]:
+    for account in accounts.exclude(public_address="").order_by("created_at"):
         yield WayIn(channel_name(account.kind), account.public_address, link_to(account))
 
 

@@ -184,5 +184,7 @@ def _neutral(account: ChannelAccount, language: str) -> Content:
 def forget_words(message_ids: Iterable[UUID]) -> None:
     """Empties what people said in these messages, with the event each came in. That they wrote, and when, stays."""
     said = Message.objects.filter(pk__in=list(message_ids), author=Author.PERSON)
-    InboundEvent.objects.filter(pk__in=said.values("event_id")).exclude(state=EventState.NEW).update(body_sealed=None)
+    InboundEvent.objects.filter(pk__in=said.values("event_id")).exclude(state=EventState.NEW).update(
+        body_sealed=None
+    )
     said.update(kind="unkept", text="", media=None)

@@ -34,7 +34,9 @@ class Api:
 
     def post(self, path: str, data: Any = None, *, key: str = "") -> Any:
         headers = {"Authorization": f"Bearer {self.token}"} | ({"Idempotency-Key": key} if key else {})
-        return self.client.post(f"/api/v1/{path}", json.dumps(data or {}), "application/json", headers=headers)
+        return self.client.post(
+            f"/api/v1/{path}", json.dumps(data or {}), "application/json", headers=headers
+        )
 
 
 @pytest.fixture

@@ -15,7 +15,6 @@ from qadam.drives.models import Shift, Signup
 from qadam.drives.services import add_drive, add_shift, publish_drive, sign_up
 from qadam.organisations.models import Organisation
 from qadam.people.models import Person
-from qadam.people.services import add_person
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -37,7 +36,9 @@ def shift(sahar: Organisation) -> Shift:
 
 
 def give(shift: Shift, codes: list[str]) -> None:
-    Signup.objects.bulk_create(Signup(shift=shift, state="waiting", source="web", code=code) for code in codes)
+    Signup.objects.bulk_create(
+        Signup(shift=shift, state="waiting", source="web", code=code) for code in codes
+    )
 
 
 def test_whoever_draws_a_code_somebody_else_just_drew_gets_another(shift: Shift, bilal: Person) -> None:
