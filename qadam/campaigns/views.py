@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET
 from qadam.campaigns import queries
 from qadam.campaigns.cards import card
 from qadam.campaigns.models import Campaign
+from qadam.core.pagecache import for_everybody
 from qadam.organisations.actors import NOBODY
 
 
@@ -22,6 +23,7 @@ def render_sections(request: HttpRequest, campaign: Campaign) -> str:
 
 
 @require_GET
+@for_everybody
 def campaigns(request: HttpRequest) -> HttpResponse:
     """Every open campaign, then those that are closed."""
     found = list(queries.campaigns_for_page(NOBODY)[:60])
@@ -29,6 +31,7 @@ def campaigns(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
+@for_everybody
 def campaign(request: HttpRequest, slug: str) -> HttpResponse:
     """One campaign: its words and sections in the order an editor gave them."""
     found = get_object_or_404(queries.campaigns_for_page(NOBODY), slug=slug)

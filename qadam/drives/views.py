@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET, require_POST
 from qadam.core import languages, pages
 from qadam.core.errors import QadamError
 from qadam.core.formtoken import public_form
+from qadam.core.pagecache import for_everybody
 from qadam.drives import queries
 from qadam.drives.calendar import calendar_file
 from qadam.drives.cards import cards
@@ -43,12 +44,14 @@ def _signup_or_404(token: str) -> Signup:
 
 
 @require_GET
+@for_everybody
 def drives(request: HttpRequest) -> HttpResponse:
     """What is coming up, soonest first."""
     return render(request, "drives/drives.html", {"cards": cards(queries.coming_shifts(limit=30))})
 
 
 @require_GET
+@for_everybody
 def drive(request: HttpRequest, slug: str) -> HttpResponse:
     """One drive: when, where, what to bring, how many places."""
     found = _drive_or_404(slug)

@@ -10,6 +10,7 @@ from qadam.campaigns import queries as campaigns
 from qadam.campaigns.cards import card as campaign_card
 from qadam.core import languages, ports
 from qadam.core.addresses import wanted_language
+from qadam.core.pagecache import for_everybody
 from qadam.core.text import clean
 from qadam.drives import queries as drives
 from qadam.drives.cards import cards as drive_cards
@@ -29,6 +30,7 @@ def to_language(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
+@for_everybody
 def home(request: HttpRequest) -> HttpResponse:
     """What is near, what people tell, what is under way, and what changed."""
     under_way = list(campaigns.campaigns_for_page(NOBODY).filter(state="published")[:3])

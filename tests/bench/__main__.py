@@ -28,6 +28,7 @@ def main() -> int:
     if unknown := set(options.figures) - set(FIGURES):
         parser.error(f"there is no figure called {', '.join(sorted(unknown))}")
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    os.environ["QADAM_DEMO"] = "yes"  # pages are those of the demo network
     os.environ.setdefault("QADAM_LOG_LEVEL", "WARNING")
     django.setup()
     return take(options.figures or FIGURES, options.json)

@@ -18,6 +18,7 @@ import psutil
 from django.core.management import call_command
 from django.db import connection
 
+from qadam.accounts.models import User
 from qadam.core.clock import now
 from qadam.core.sealing import seal
 from qadam.messaging.channel_accounts import add_channel_account
@@ -39,6 +40,12 @@ ROOT = Path(__file__).resolve().parents[2]
 def prepare() -> None:
     """Brings the database up to date."""
     call_command("migrate", verbosity=0)
+
+
+def demo() -> None:
+    """Loads the demo network, once."""
+    if not User.objects.filter(is_demo=True).exists():
+        call_command("demo_load", verbosity=0)
 
 
 def organisation(**fields: Any) -> Organisation:
