@@ -31,6 +31,7 @@ PAGES: list[URLPattern | URLResolver] = [
     path("stories/", include("qadam.stories.urls")),
     path("drives/", include("qadam.drives.urls")),
     path("share/", include("qadam.outreach.share_urls")),
+    path("talk/", include("qadam.messaging.urls")),
     path("desk/", include(DESK)),
     path("desk-door/", desk_door, name="desk-door"),
     path("desk-demo/", demo_sign_in, name="demo-sign-in"),
