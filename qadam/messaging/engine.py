@@ -61,17 +61,17 @@ def step(dialogue: Dialogue, state: State, turn: Turn) -> Step:
     if answer is None:
         return _missed(dialogue, question, state, turn)
     turn.answer, turn.asked = answer, _text(question.prompt, turn)
-    try:
-        with speaking(turn.language):
+    with speaking(turn.language):
+        try:
             turn.answers[question.key] = _value(question, turn)
             following = question.then(turn) if callable(question.then) else question.then
-    except BadInput as refusal:
-        turn.answers.pop(question.key, None)
-        return _missed(dialogue, question, state, turn, why=str(refusal))
-    except QadamError as refusal:
-        turn.answers.pop(question.key, None)
-        turn.say(str(refusal))
-        return _go(dialogue, turn, question.key)
+        except BadInput as refusal:
+            turn.answers.pop(question.key, None)
+            return _missed(dialogue, question, state, turn, why=str(refusal))
+        except QadamError as refusal:
+            turn.answers.pop(question.key, None)
+            turn.say(str(refusal))
+            return _go(dialogue, turn, question.key)
     return _go(dialogue, turn, following)
 
 
