@@ -4,7 +4,7 @@ import logging
 import re
 
 _PRIVATE = re.compile(
-    r"(?P<phone>\+?\d[\d\s().-]{7,}\d)|(?P<mail>[\w.+-]+@[\w-]+\.[\w.]+)|(?P<query>(?<=\?)[^\s\"']+)"
+    r"(?P<token>[\w-]{8,}:[\w-]{5,8}:[\w-]{20,})|(?P<phone>\+?\d[\d\s().-]{7,}\d)|(?P<mail>[\w.+-]+@[\w-]+\.[\w.]+)|(?P<query>(?<=\?)[^\s\"']+)"
     r"|(?P<wamid>wamid\.[\w=+/-]+)|(?P<bearer>[Bb]earer\s+\S+)"
 )
 _KEEP = re.compile(r"^[\d.:\s-]{1,8}$|^\d{4}-\d\d-\d\d[\d:.,\s+-]*$")

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 from qadam.core import languages, pages
 from qadam.core.addresses import address
 from qadam.core.formtoken import public_form
+from qadam.core.pagecache import share
 from qadam.messaging import danger
 from qadam.organisations.actors import NOBODY
 from qadam.stories import queries, services
@@ -21,9 +22,6 @@ from qadam.stories.page import story_page
 from qadam.stories.telling_form import tell_from_form
 from qadam.stories.tokens import link_token, story_id_from
 
-# A page may be kept by a cache in front for so long that taking a story back is everywhere within ten seconds.
-_SHARED = "max-age=5, must-revalidate"
-
 
 @require_safe
 def stories(request: HttpRequest) -> HttpResponse:
@@ -33,7 +31,7 @@ def stories(request: HttpRequest) -> HttpResponse:
     page = Paginator(queries.published(kind=kind), queries.PAGE).get_page(request.GET.get("page"))
     kinds = [(key, StoryKind(key).label, count) for key, count in queries.kinds_told()]
     context = {"page": page, "cards": cards(list(page)), "kind": kind, "kinds": kinds}
-    return _shared(render(request, "stories/stories.html", context))
+    return share(render(request, "stories/stories.html", context))
 
 
 @require_safe
@@ -55,12 +53,7 @@ def story(request: HttpRequest, slug: str) -> HttpResponse:
     if is_restricted:
         response.headers["Cache-Control"] = "private, no-store"
         return response
-    return _shared(response)
-
-
-def _shared(response: HttpResponse) -> HttpResponse:
-    response.headers["CDN-Cache-Control"] = _SHARED
-    return response
+    return share(response)
 
 
 def _gone(request: HttpRequest) -> HttpResponse:

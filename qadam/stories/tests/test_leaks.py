@@ -11,6 +11,7 @@ from django.test import Client
 from qadam.accounts.models import User
 from qadam.campaigns.models import Campaign
 from qadam.campaigns.services import add_section
+from qadam.core.logs import NoPeopleInLogs
 from qadam.messaging.models import ChannelAccount
 from qadam.organisations.enums import Role
 from qadam.organisations.models import Organisation
@@ -151,3 +152,16 @@ def test_no_trail_and_no_job_names_her(sealed: Story) -> None:
 
     rows = [*AuditEntry.objects.values(), *ProcrastinateJob.objects.values("args", "lock", "queueing_lock")]
     assert leaks(str(rows)) == []
+
+
+def test_a_personal_link_stands_in_no_log(
+    client: Client, sealed: Story, caplog: pytest.LogCaptureFixture
+) -> None:
+    token = link_token(sealed.pk)
+    keeper = NoPeopleInLogs()
+    client.post(f"/en/stories/mine/{token}/answer/", {"answer": ""})
+    client.get(f"/en/stories/mine/{token}/nothing-here/")
+
+    lines = [record for record in caplog.records if keeper.filter(record)]
+    assert len(lines) == 2
+    assert [record.getMessage() for record in lines if token in record.getMessage()] == []
