@@ -69,11 +69,11 @@ def is_sentence(text: str) -> bool:
 
 
 def _choices(turn: Turn) -> list[Option]:
-    """What other rooms offer, a person, and on top what was left in the middle."""
-    paused = {state.dialogue for state in turn.memory.paused} if turn.memory else set()
-    offered = [Option(d.key, d.label) for d in dialogues if d.label]
-    left = [d for d in dialogues if d.key in paused]
-    go_on = [Option(GO_ON + d.key, GO_ON_WORDS) for d in left[-1:]]
+    """What other rooms offer and a person; on top what was left in the middle, in place of its beginning."""
+    paused = [state.dialogue for state in turn.memory.paused] if turn.memory else []
+    left = next((key for key in reversed(paused) if any(d.key == key for d in dialogues)), None)
+    go_on = [Option(GO_ON + left, GO_ON_WORDS)] if left else []
+    offered = [Option(d.key, d.label) for d in dialogues if d.label and d.key != left]
     return [*go_on, *offered, HUMAN][:10]
 
 
