@@ -14,7 +14,8 @@ from pathlib import Path
 
 import django
 
-FIGURES = ("intake", "audience", "sending", "signups", "story_page", "first_page")
+FIGURES = ("intake", "audience", "sending", "signups", "story_page", "first_page", "memory")
+BUSY = 0.7
 
 
 def main() -> int:
@@ -36,8 +37,9 @@ def main() -> int:
 
 def take(names: Iterable[str], path: Path) -> int:
     """Takes these figures; one that cannot be taken does not keep the others from being taken."""
-    from tests.bench import figures, ground
+    from tests.bench import figures, ground, started
 
+    load_before = os.getloadavg()[0]
     ground.prepare()
     found, broken = [], []
     for name in names:
@@ -48,11 +50,16 @@ def take(names: Iterable[str], path: Path) -> int:
             traceback.print_exc()
             broken.append(name)
         print(f"{name}: {time.monotonic() - began_at:.0f} s", file=sys.stderr, flush=True)
+    started.stop()
     print(figures.table(found))
     for name in broken:
         print(f"{name}: could not be measured; the reason stands above", file=sys.stderr)
-    figures.write_json(path, found)
-    print(f"\nAlso in {path}")
+    if load_before > BUSY:
+        print(
+            f"This machine had other things to do (load {load_before:.1f}): times are worse than they could be."
+        )
+    figures.write_json(path, found, load_before=load_before)
+    print(f"Also in {path}")
     return 0 if not broken and all(figure.is_ok for figure in found) else 1
 
 

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator
+from typing import Any
 
 from django.db import connection
 from django.db.models import Count
@@ -99,7 +100,7 @@ def measure() -> Iterator[Figure]:
 
 
 def _people(owner: Organisation, account: ChannelAccount) -> None:
-    values = {
+    values: dict[str, Any] = {
         "organisation": str(owner.pk),
         "account": account.pk,
         "people": PEOPLE,

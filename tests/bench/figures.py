@@ -69,8 +69,8 @@ def _verdict(figure: Figure) -> str:
     return "ok" if figure.is_ok else "NOT OK"
 
 
-def write_json(path: Path, figures: Iterable[Figure]) -> None:
-    """Writes the figures with the machine they were taken on."""
+def write_json(path: Path, figures: Iterable[Figure], *, load_before: float) -> None:
+    """Writes the figures with the machine they were taken on, and how busy it was with other things."""
     path.parent.mkdir(parents=True, exist_ok=True)
     told = {
         "at": datetime.now(UTC).isoformat(timespec="seconds"),
@@ -78,6 +78,7 @@ def write_json(path: Path, figures: Iterable[Figure]) -> None:
             "cores": len(os.sched_getaffinity(0)),
             "system": platform.platform(),
             "python": platform.python_version(),
+            "load_before": round(load_before, 2),
         },
         "figures": [figure.to_json() for figure in figures],
     }

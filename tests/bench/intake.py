@@ -62,17 +62,8 @@ def _requests(account: ChannelAccount) -> list[bytes]:
     made = []
     for number, words in zip(range(ENOUGH), itertools.cycle(WORDS), strict=False):
         body = phone.body(LINE, [phone.text(LINE, callers[number % len(callers)], words)])
-        headers = phone.signed(APP_SECRET, body)
-        made.append(
-            request(
-                "POST",
-                path,
-                body=body,
-                **{name.replace("-", "_"): value for name, value in headers.items()},
-                User_Agent="facebookexternalua",
-                Accept="*/*",
-            )
-        )
+        headers = phone.signed(APP_SECRET, body) | {"User-Agent": "facebookexternalua", "Accept": "*/*"}
+        made.append(request("POST", path, headers, body))
     return made
 
 

@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 
@@ -115,10 +115,10 @@ def load(
     return asyncio.run(_load(port, requests, connections=connections, warm_up_s=warm_up_s, seconds=seconds))
 
 
-def request(method: str, path: str, *, host: str = "127.0.0.1", body: bytes = b"", **headers: str) -> bytes:
-    """The bytes of a request. Header names are written with underscores."""
-    lines = [f"{method} {path} HTTP/1.1", f"Host: {host}"]
-    lines += [f"{name.replace('_', '-')}: {value}" for name, value in headers.items()]
+def request(method: str, path: str, headers: Mapping[str, str], body: bytes = b"") -> bytes:
+    """The bytes of a request to this machine."""
+    lines = [f"{method} {path} HTTP/1.1", "Host: 127.0.0.1"]
+    lines += [f"{name}: {value}" for name, value in headers.items()]
     if body:
         lines.append(f"Content-Length: {len(body)}")
     return "\r\n".join([*lines, "", ""]).encode() + body

@@ -16,9 +16,9 @@ from tests.bench.load import Tally, load, request
 CONNECTIONS = 8
 SECONDS = 6.0
 PHONE = {
-    "Accept_Encoding": "gzip, deflate",
-    "Accept_Language": "ur",
-    "User_Agent": "Mozilla/5.0 (Linux; Android 10)",
+    "Accept-Encoding": "gzip, deflate",
+    "Accept-Language": "ur",
+    "User-Agent": "Mozilla/5.0 (Linux; Android 10)",
 }
 
 
@@ -30,9 +30,9 @@ def measure() -> Iterator[Figure]:
     yield Figure("story page, queries", _queries(path), "", at_most=10)
     with ground.web() as port:
         # An address nobody asked for before cannot be in a cache.
-        fresh = (request("GET", f"{path}?n={n}", **PHONE) for n in itertools.count())
+        fresh = (request("GET", f"{path}?n={n}", PHONE) for n in itertools.count())
         yield from _figures("uncached", port, fresh, at_least=150)
-        yield from _figures("cached", port, itertools.repeat(request("GET", path, **PHONE)), at_least=1_500)
+        yield from _figures("cached", port, itertools.repeat(request("GET", path, PHONE)), at_least=1_500)
 
 
 def _story() -> Story:

@@ -23,10 +23,18 @@ def weight(response: HttpResponseBase) -> int:
 
 
 def what_it_loads(response: HttpResponseBase) -> list[str]:
-    """Every address the page makes a browser fetch by itself, with a data: icon left out."""
-    page = _body(response).decode()
+    """Every address in the page that a browser may fetch, with a data: icon left out."""
+    return _addresses_in(_body(response).decode())
+
+
+def _addresses_in(page: str) -> list[str]:
     found = _LOADS.findall(page) + [u for u in _CSS_LOADS.findall(page) if not u.startswith("#")]
     return [url for url in found if not url.startswith("data:")]
+
+
+def loads_by_itself(page: str) -> list[str]:
+    """Every address a browser fetches as soon as it has the page."""
+    return [url for url in _addresses_in(page) if not _only_on_tap(page, url)]
 
 
 def assert_light(response: HttpResponseBase) -> None:
@@ -35,8 +43,8 @@ def assert_light(response: HttpResponseBase) -> None:
     assert weight(response) <= LIMIT_BYTES, f"{weight(response):,} bytes; the limit is {LIMIT_BYTES:,}"
     assert "<script" not in page and not re.search(r"\son[a-z]+=[\"']", page), "a public page needs no script"
     assert dict(response.cookies) == {}, "a page that is only read sets no cookie"
-    tapped = [url for url in what_it_loads(response) if not _only_on_tap(page, url)]
-    assert tapped == [], f"fetched without a tap: {tapped}"
+    fetched = loads_by_itself(page)
+    assert fetched == [], f"fetched without a tap: {fetched}"
 
 
 def _only_on_tap(page: str, url: str) -> bool:
