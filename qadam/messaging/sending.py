@@ -18,6 +18,7 @@ log = logging.getLogger(__name__)
 CONCURRENCY = 32
 ANSWER_WITHIN_S = 20.0
 IDLE_S = 0.2  # between looks at an empty queue
+GATHER_S = 0.05  # how long answers are gathered before they are written together
 LOST_EVERY_S = 10.0
 DRAIN_S = 30.0  # how long a sender that is asked to stop waits for calls in flight
 
@@ -65,12 +66,24 @@ class SenderLoop:
     def _cycle(self, caller: Caller, stop: threading.Event) -> None:
         close_old_connections()
         self._keep_alive()
-        handled = self._claim(caller) if caller.room >= max(self.concurrency // 4, 1) else 0
-        if caller.in_flight:
-            self._unwritten += caller.outcomes(wait_s=IDLE_S)
-        elif not handled and not self._unwritten:
-            stop.wait(IDLE_S)
+        self._gather(caller)
         self._write()
+        if caller.room and self._claim(caller):
+            return
+        if caller.in_flight:
+            self._unwritten += caller.outcomes(wait_s=GATHER_S)
+        else:
+            stop.wait(IDLE_S)
+
+    def _gather(self, caller: Caller) -> None:
+        """Waits until half of the places are free again, at most a moment: then many are written and taken at once."""
+        until = time.monotonic() + GATHER_S
+        self._unwritten += caller.outcomes(wait_s=0)
+        while caller.in_flight and caller.room < self.concurrency / 2:
+            left_s = until - time.monotonic()
+            if left_s <= 0:
+                return
+            self._unwritten += caller.outcomes(wait_s=left_s)
 
     def _claim(self, caller: Caller) -> int:
         claimed = claim(worker=self.worker, room=caller.room)
