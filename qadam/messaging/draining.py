@@ -40,7 +40,7 @@ RECEIPT_TRIES = 6
 
 _DUE = """
     select account_id, thread_hash from messaging_inboundevent
-    where state = 'new' and thread_hash is not null and (retry_at is null or retry_at <= %s)
+    where state = 'new' and rank < 9 and thread_hash is not null and (retry_at is null or retry_at <= %s)
     order by rank, id limit 400
 """
 
@@ -247,7 +247,7 @@ def drain_receipts(*, at_most: int = 300) -> int:
         events = list(
             InboundEvent.objects.select_for_update(skip_locked=True)
             .filter(Q(retry_at=None) | Q(retry_at__lte=now()), state=EventState.NEW, thread_hash=None)
-            .order_by("id")[:at_most]
+            .order_by("rank", "id")[:at_most]
         )
         by_account: dict[UUID, list[InboundEvent]] = {}
         for event in events:
