@@ -15,6 +15,8 @@ from qadam.stories.enums import IS_PUBLIC, TILES, Audience, StoryKind
 from qadam.stories.models import Story, StoryPart
 
 Found = list[tuple[StoryPart, RenditionSet]]
+# Recordings one after the other are a little longer than the seconds people write down.
+_SLACK_S = 3.0
 
 
 @dataclass(frozen=True)
@@ -72,17 +74,24 @@ def story_page(story: Story, *, full: bool, is_restricted: bool) -> dict[str, An
 
 
 def _sounds(story: Story, voices: list[Voice]) -> list[Sound]:
-    """The recordings in the order they were told, each saying in which language, and which part it is."""
+    """The recordings in the order they were told. Several are named by the chapter each begins, or numbered."""
     told = languages.get(story.language)
-    is_mine = told == languages.current()
-    sounds = []
+    if len(voices) == 1:
+        words = "" if told == languages.current() else _("Listen (in %(language)s)") % {"language": told.name}
+        return [voices[0].as_sound(words=words)]
+    sounds, begin = [], 0.0
     for number, voice in enumerate(voices, 1):
-        if len(voices) == 1:
-            words = "" if is_mine else _("Listen (in %(language)s)") % {"language": told.name}
-        else:
-            words = _("Listen: part %(number)s of %(all)s") % {"number": number, "all": len(voices)}
-        sounds.append(voice.as_sound(words=words))
+        title = _chapter_at(story, begin)
+        part = _("Listen: part %(number)s of %(all)s") % {"number": number, "all": len(voices)}
+        sounds.append(voice.as_sound(words=f"{number}. {languages.said(title)}" if title else part))
+        begin += voice.seconds
     return sounds
+
+
+def _chapter_at(story: Story, second: float) -> languages.Texts | None:
+    """The title of the chapter that begins there, give or take a little."""
+    near = min(story.chapters, key=lambda chapter: abs(chapter["at_s"] - second), default=None)
+    return near["title"] if near and abs(near["at_s"] - second) <= _SLACK_S else None
 
 
 def _chapters(story: Story, voices: list[Voice]) -> list[Chapter]:

@@ -10,7 +10,10 @@ from pytest_django import DjangoAssertNumQueries
 
 from qadam.core.clock import moved_to, now
 from qadam.media.models import Card, Original
+from qadam.media.services import keep_original, make_renditions
+from qadam.media.tests.conftest import voice_note
 from qadam.messaging.models import ChannelAccount
+from qadam.organisations.models import Organisation
 from qadam.stories import services
 from qadam.stories.tests.conftest import Tell
 
@@ -112,6 +115,37 @@ def test_minutes_and_weight_are_said_before_the_tap_and_nothing_is_loaded(
     assert "Listen (in اردو)" in page
     assert re.findall(r'<audio controls preload="none">.*?</audio>', page) != []
     assert re.findall(r"2 seconds, <bdi>\d+ KB</bdi>", page) != []
+
+
+def test_several_recordings_are_named_by_the_chapter_each_begins(
+    client: Client, publish: Tell, sahar: Organisation
+) -> None:
+    voices = [keep_original(voice_note(2 + n), organisation_id=sahar.pk) for n in range(2)]
+    for original in voices:
+        make_renditions(original)
+    story = publish(media=voices)
+    bare = text_of(client, f"/en/stories/{story.slug}/")
+    chapters = [{"at_s": 0, "title": {"en": "The loom"}}, {"at_s": 2, "title": {"en": "The flood"}}]
+    services.edit_copy(story, title=story.title, body=story.body, chapters=chapters)
+
+    page = text_of(client, f"/en/stories/{story.slug}/")
+    heads = re.compile(r"<summary>.*?<b>(.*?)</b>")
+    assert heads.findall(bare) == ["Listen: part 1 of 2", "Listen: part 2 of 2"]
+    assert heads.findall(page) == ["1. The loom", "2. The flood"]
+    assert 'To hear in اردو, in <bdi class="num">2</bdi> parts:' in page
+
+
+def test_a_place_in_the_recording_is_a_link_that_plays_from_there(
+    client: Client, publish: Tell, voice: Original
+) -> None:
+    story = publish(media=[voice])
+    chapters = [{"at_s": 1, "title": {"en": "The flood"}}]
+    services.edit_copy(story, title=story.title, body=story.body, chapters=chapters)
+
+    page = text_of(client, f"/en/stories/{story.slug}/")
+    link = re.search(r'<a href="(/m/[^"]+\.ogg)#t=1"><time class="num">0:01</time>', page)
+    assert link is not None
+    assert client.get(link[1]).status_code == 200
 
 
 def test_a_story_page_asks_the_database_little(
