@@ -155,7 +155,6 @@ def _is_with_guardian(inbound: Inbound) -> bool:
 def _guard(inbound: Inbound, kind: str) -> None:
     person = inbound.person
     incidents.open_incident(inbound.organisation, kind=kind, conversation=inbound.conversation, person=person)
-    forget_words(inbound)
     inbound.memory.asks_stop = False
     with languages.speaking(inbound.language):
         inbound.say(f"{steps(kind)}\n\n{who_is_there(inbound.organisation)}")
@@ -163,7 +162,7 @@ def _guard(inbound: Inbound, kind: str) -> None:
 
 
 def forget_words(inbound: Inbound) -> None:
-    """Nothing of this message stays: not in its bubble, not in its event."""
+    """Nothing of this message stays: not in its bubble, not in its event. Done to all that may not be kept."""
     InboundEvent.objects.filter(pk=inbound.event.pk).update(body_sealed=None)
     if inbound.message is not None:
         Message.objects.filter(pk=inbound.message.pk).update(

@@ -81,6 +81,22 @@ def test_strangers_see_404_and_a_viewer_nothing(
     assert client.get(url("thread", thread.pk)).status_code == 403
 
 
+def test_a_guarded_thread_stands_in_no_organisers_list(
+    client: Client, known: Phone, amna: User, gulrukh: User, sahar: Organisation
+) -> None:
+    known.write("help")
+    known.press("Yes, the guardian")
+    known.write("I am at my sister's house")
+
+    for user, sees in ((gulrukh, ["I am at my sister's house"]), (amna, [])):
+        for show in ("waiting", "all"):
+            rows = read.thread_lines(read.threads(actor_for(user), sahar, show=show))
+            assert [row.preview for row in rows] == sees
+        assert read.threads(actor_for(user), sahar, words="sister").count() == 0
+    client.force_login(amna)
+    assert client.get(url("thread", known.conversation.pk)).status_code == 404
+
+
 def test_an_answer_is_queued_once_and_silences_the_bot(client: Client, known: Phone, amna: User) -> None:
     known.write("Can we bring our school group of 12?")
     client.force_login(amna)
