@@ -1,6 +1,7 @@
 """Taking due deliveries: locked, looked at with all that decides, and written as `calling` before anybody calls."""
 
 import json
+import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -18,6 +19,8 @@ from qadam.messaging.decide import Cancel, Decision, Expire, Later, Send, SendFa
 from qadam.messaging.enums import DeliveryState, Keeper, Lane, TemplateState
 from qadam.messaging.limits import Pace
 from qadam.messaging.models import ChannelAccount, Template
+
+log = logging.getLogger(__name__)
 
 # Deliveries looked at for each call there is room for, so that people who are left out do not slow the others.
 LOOK_AHEAD = 2
@@ -212,12 +215,15 @@ def _templates(contents: Iterable[tuple[UUID, Content]]) -> dict[tuple[UUID, str
 def _decide_all(
     dues: Sequence[Due], paces: dict[UUID, Pace], room: int, moment: datetime
 ) -> tuple[list[tuple[UUID, Decision]], list[Call]]:
-    contents = [Content.from_json(_json(due.content)) for due in dues]
-    templates = _templates(zip((due.account_id for due in dues), contents, strict=True))
+    contents = [_content(due.content) for due in dues]
+    templates = _templates((due.account_id, c) for due, c in zip(dues, contents, strict=True) if c)
     decided: list[tuple[UUID, Decision]] = []
     calls: list[Call] = []
     reached: dict[tuple[UUID, bytes], bool] = {}
     for due, content in zip(dues, contents, strict=True):
+        if content is None:
+            decided.append((due.id, Expire()))
+            continue
         pace, key = paces[due.account_id], (due.account_id, bytes(due.address_hash))
         facts = _facts(
             due, pace, content, templates.get((due.account_id, content.template), frozenset()), moment
@@ -308,6 +314,10 @@ def _write_calls(calls: Sequence[Call], worker: str, moment: datetime) -> None:
         cursor.execute(_CALLING, values)
 
 
-def _json(value: Any) -> dict[str, Any]:
-    decoded: dict[str, Any] = json.loads(value) if isinstance(value, str) else value
-    return decoded
+def _content(value: Any) -> Content | None:
+    """What a delivery says; None when nobody can read it, so that it cannot hold up all others."""
+    try:
+        return Content.from_json(json.loads(value) if isinstance(value, str) else value)
+    except (TypeError, ValueError, AttributeError, KeyError):
+        log.error("the content of a delivery cannot be read; it is not sent")
+        return None

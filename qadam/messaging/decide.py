@@ -1,7 +1,7 @@
 """Whether a message goes out now: one pure function over plain facts. Each refusal has one reason, in a fixed order."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
 from qadam.core import languages
@@ -21,6 +21,14 @@ LIMIT_PAUSE = timedelta(hours=1)
 HELD_UNTIL = datetime(9000, 1, 1, tzinfo=UTC)
 
 
+def zone_of(name: str) -> tzinfo:
+    """The zone of that name. One mistyped name must not stop everybody's messages: then it is UTC."""
+    try:
+        return ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        return UTC
+
+
 @dataclass(frozen=True)
 class QuietHours:
     """Local times between which nothing is begun. The same time twice: no quiet hours."""
@@ -33,7 +41,7 @@ class QuietHours:
         """When the quiet ends, if the moment lies in it; else None."""
         if self.begin == self.end:
             return None
-        zone = ZoneInfo(self.zone)
+        zone = zone_of(self.zone)
         local = moment.astimezone(zone)
         clock = local.time().replace(tzinfo=None)
         over_midnight = self.begin > self.end

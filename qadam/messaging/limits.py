@@ -5,13 +5,12 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.db import connection
 
 from qadam.channels.base import Capabilities, Channel, ChannelError
 from qadam.messaging.adapters import channel_for
-from qadam.messaging.decide import QuietHours
+from qadam.messaging.decide import QuietHours, zone_of
 
 # After a refusal of the whole account: this long, doubling, until one message gets through.
 FIRST_PAUSE_S = 2.0
@@ -155,7 +154,7 @@ def lock_paces(moment: datetime) -> list[Pace]:
         names = [field.name for field in fields(Pace) if field.name != "taken"]
         paces = [Pace(**dict(zip(names, row, strict=True))) for row in cursor.fetchall()]
     for pace in paces:
-        month = moment.astimezone(ZoneInfo(pace.zone)).date().replace(day=1)
+        month = moment.astimezone(zone_of(pace.zone)).date().replace(day=1)
         if pace.month != month:
             pace.month, pace.spent_minor = month, 0
     _count_outside([pace for pace in paces if pace.daily_limit], moment)

@@ -222,7 +222,10 @@ class Delivery(models.Model):
 
 
 class Attempt(models.Model):
-    """One try of a delivery on one channel. Committed as `calling` before the call; our id travels with it."""
+    """One try of a delivery on one channel. Committed as `calling` before the call; our id travels with it.
+
+    The provider's id may hold the number it went to: only its keyed hash is kept, to find the attempt again.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     delivery = models.ForeignKey(Delivery, on_delete=models.CASCADE, related_name="attempts")
@@ -230,7 +233,6 @@ class Attempt(models.Model):
     state = models.CharField(max_length=10, choices=AttemptState, default=AttemptState.CALLING)
     worker = models.CharField(max_length=40, blank=True)
     provider_hash = models.BinaryField(max_length=16, null=True)
-    provider_id_sealed = models.BinaryField(null=True)
     error_code = models.CharField(max_length=40, blank=True)
     error_text = models.CharField(max_length=200, blank=True)
     cost_minor = models.PositiveIntegerField(default=0)

@@ -1,7 +1,7 @@
 """Writing down how calls ended, many at once; and giving up those of a sender that died in mid-call."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,7 +11,7 @@ from django.db import IntegrityError, connection, transaction
 
 from qadam.channels.base import ChannelError
 from qadam.core.clock import now
-from qadam.core.sealing import keyed_hash, seal
+from qadam.core.sealing import keyed_hash
 from qadam.messaging import limits
 from qadam.messaging.calling import Outcome
 from qadam.messaging.enums import AttemptState, DeliveryState
@@ -32,10 +32,10 @@ _LOCK = "select from messaging_attempt where id = any(%(attempts)s) order by id 
 _ATTEMPTS = """
     update messaging_attempt attempt set
         state = case when attempt.state in ('calling', 'unknown') then ended.state else attempt.state end,
-        provider_hash = ended.hash, provider_id_sealed = ended.sealed,
+        provider_hash = ended.hash,
         error_code = ended.code, error_text = ended.text, changed_at = %(now)s
-    from unnest(%(attempts)s::uuid[], %(states)s::text[], %(hashes)s::bytea[], %(ids)s::bytea[],
-        %(codes)s::text[], %(texts)s::text[]) as ended (id, state, hash, sealed, code, text)
+    from unnest(%(attempts)s::uuid[], %(states)s::text[], %(hashes)s::bytea[], %(codes)s::text[], %(texts)s::text[])
+        as ended (id, state, hash, code, text)
     where attempt.id = ended.id
 """
 _DELIVERIES = """
@@ -79,6 +79,16 @@ _LOST = """
     )
     update messaging_delivery delivery set state = 'unknown', changed_at = %(now)s
     from lost where delivery.id = lost.delivery_id and delivery.state = 'sending'
+"""
+
+_UNCALLED = """
+    with uncalled as (
+        update messaging_attempt attempt set state = 'failed', error_code = 'never_called', changed_at = %(now)s
+        where attempt.worker = %(worker)s and attempt.state = 'calling' and attempt.id <> all(%(calling)s::uuid[])
+        returning attempt.delivery_id
+    )
+    update messaging_delivery delivery set state = 'queued', changed_at = %(now)s
+    from uncalled where delivery.id = uncalled.delivery_id and delivery.state = 'sending'
 """
 
 
@@ -176,7 +186,6 @@ def _write(outcomes: Sequence[Outcome], endings: Sequence[Ending], moment: datet
         "states": [str(e.state) for e in endings],
         "delivery_states": [str(e.delivery_state) for e in endings],
         "hashes": [provider_hash(a, id) if id else None for a, id in zip(accounts, ids, strict=True)],
-        "ids": [seal(id, context="provider-message") if id else None for id in ids],
         "codes": [o.error.code[:40] if o.error else "" for o in outcomes],
         "texts": [o.error.message[:200] if o.error else "" for o in outcomes],
         "retry_at": [e.retry_at for e in endings],
@@ -217,6 +226,17 @@ def _note_people(outcomes: Sequence[Outcome], moment: datetime) -> None:
         OptOut.objects.bulk_create(stops, ignore_conflicts=True)
 
 
+def release_uncalled(worker: str, calling: Iterable[UUID]) -> int:
+    """Puts back what this sender holds as `calling` but never called: the database broke off as it was being claimed.
+
+    `calling` are the attempts it really called. Nothing left us for the others, so they may be tried again.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_UNCALLED, {"worker": worker, "calling": list(calling), "now": now()})
+        released: int = cursor.rowcount
+    return released
+
+
 def beat(worker: str) -> None:
     """A sign of life."""
     with connection.cursor() as cursor:
@@ -239,4 +259,6 @@ def give_up_lost() -> int:
         cursor.execute(_LOST, {"now": now(), "silent": SILENT_AFTER_S})
         lost: int = cursor.rowcount
         cursor.execute("delete from messaging_senderbeat where at < clock_timestamp() - interval '1 day'")
+        # Who was reached when is needed for a day; after that it is nobody's business.
+        cursor.execute("delete from messaging_reached where at < clock_timestamp() - interval '2 days'")
     return lost

@@ -6,6 +6,7 @@ import secrets
 import socket
 import threading
 import time
+from uuid import UUID
 
 from django.db import DatabaseError, InterfaceError, close_old_connections, connection
 
@@ -20,7 +21,7 @@ ANSWER_WITHIN_S = 20.0
 IDLE_S = 0.2  # between looks at an empty queue
 GATHER_S = 0.05  # how long answers are gathered before they are written together
 LOST_EVERY_S = 10.0
-DRAIN_S = 30.0  # how long a sender that is asked to stop waits for calls in flight
+DRAIN_S = 20.0  # how long a sender that is asked to stop waits for calls in flight
 
 
 def worker_name() -> str:
@@ -38,6 +39,8 @@ class SenderLoop:
         self.answer_within_s = answer_within_s
         self.worker = worker or worker_name()
         self._unwritten: list[Outcome] = []
+        self._calling: set[UUID] = set()
+        self._may_hold_uncalled = False
         self._next_beat = self._next_lost = 0.0
 
     def tick(self) -> int:
@@ -73,6 +76,7 @@ class SenderLoop:
         if caller.in_flight:
             self._unwritten += caller.outcomes(wait_s=GATHER_S)
         else:
+            limits.make_paces()
             stop.wait(IDLE_S)
 
     def _gather(self, caller: Caller) -> None:
@@ -86,13 +90,19 @@ class SenderLoop:
             self._unwritten += caller.outcomes(wait_s=left_s)
 
     def _claim(self, caller: Caller) -> int:
+        if self._may_hold_uncalled:
+            results.release_uncalled(self.worker, self._calling)
+        self._may_hold_uncalled = True  # until we know what became of the claim
         claimed = claim(worker=self.worker, room=caller.room)
+        self._may_hold_uncalled = False
+        self._calling |= {call.attempt_id for call in claimed.calls}
         caller.submit(claimed.calls)
         return claimed.handled
 
     def _write(self) -> None:
         if self._unwritten:
             results.write_outcomes(self._unwritten)
+            self._calling -= {outcome.call.attempt_id for outcome in self._unwritten}
             self._unwritten = []
 
     def _keep_alive(self) -> None:

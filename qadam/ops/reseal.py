@@ -16,7 +16,6 @@ SEALED = {
     "people.Address.sealed": "address",
     "messaging.ChannelAccount.config_sealed": "channel-account",
     "messaging.InboundEvent.body_sealed": BODY,
-    "messaging.Attempt.provider_id_sealed": "provider-message",
     "people.ImportList.rows_sealed": "import-list",
 }
 

@@ -7,13 +7,17 @@ from uuid import UUID
 import pytest
 
 from config.channels import open_channel
+from qadam.channels.base import ProviderId
 from qadam.core.clock import moved_to, now
 from qadam.core.models import new_id
-from qadam.core.sealing import seal, unseal_text
+from qadam.core.sealing import seal
 from qadam.messaging import ports
+from qadam.messaging.calling import Outcome
 from qadam.messaging.causes import cancel_cause, pause_cause, resume_cause
+from qadam.messaging.claiming import claim
 from qadam.messaging.content import Content
 from qadam.messaging.enums import AttemptState, DeliveryState, Lane, SkipReason
+from qadam.messaging.limits import make_paces
 from qadam.messaging.models import (
     Attempt,
     ChannelAccount,
@@ -22,8 +26,9 @@ from qadam.messaging.models import (
     Message,
     OptOut,
     SenderPace,
+    Template,
 )
-from qadam.messaging.results import provider_hash
+from qadam.messaging.results import provider_hash, release_uncalled, write_outcomes
 from qadam.messaging.sending import SenderLoop
 from qadam.messaging.services import queue_message
 from qadam.organisations.models import Organisation
@@ -121,7 +126,6 @@ def test_a_message_reaches_the_provider_with_our_reference_and_its_bubble(
     )
     assert (attempt.state, states(delivery)) == (AttemptState.ACCEPTED, [DeliveryState.ACCEPTED])
     assert attempt.provider_hash == provider_hash(account.pk, str(call.message_id))
-    assert unseal_text(attempt.provider_id_sealed or b"", context="provider-message") == call.message_id
     assert [m.text for m in Message.objects.all()] == ["اتوار کو نہر پر"]
 
 
@@ -295,8 +299,6 @@ def test_what_comes_back_to_the_queue_of_a_cancelled_cause_is_cancelled(
 def test_the_daily_limit_counts_people_outside_the_window_once(
     account: ChannelAccount, provider: Provider, sahar: Organisation
 ) -> None:
-    from qadam.messaging.models import Template
-
     ChannelAccount.objects.update(daily_limit=2)
     Template.objects.create(
         account=account, key="drive-call", language="ur", category="marketing", body="…", state="approved"
@@ -350,3 +352,86 @@ def test_organisations_take_turns(
 
     assert states(*small) == [DeliveryState.ACCEPTED] * 2
     assert states(*big).count(DeliveryState.ACCEPTED) == 2
+
+
+def test_a_receipt_that_came_before_our_own_answer_is_not_overwritten(
+    account: ChannelAccount, bilal: Person
+) -> None:
+    write_to(account, bilal)
+    delivery = queued(account, bilal)
+    make_paces()
+    [call] = claim(worker="w", room=5).calls
+    Attempt.objects.update(state=AttemptState.READ)
+    Delivery.objects.update(state=DeliveryState.READ)
+
+    write_outcomes([Outcome(call, provider_id=ProviderId("wamid.7"))])
+
+    attempt = Attempt.objects.get()
+    assert (attempt.state, states(delivery)) == (AttemptState.READ, [DeliveryState.READ])
+    assert attempt.provider_hash == provider_hash(account.pk, "wamid.7")
+
+
+def test_what_was_claimed_and_never_called_goes_back_to_the_queue(
+    account: ChannelAccount, bilal: Person, sahar: Organisation
+) -> None:
+    called, uncalled = queued(account, bilal), queued(account, friend(sahar, 7))
+    Delivery.objects.update(state=DeliveryState.SENDING)
+    attempts = [Attempt.objects.create(delivery=d, account=account, worker="w") for d in (called, uncalled)]
+
+    assert release_uncalled("w", [attempts[0].pk]) == 1
+
+    assert states(called, uncalled) == [DeliveryState.SENDING, DeliveryState.QUEUED]
+    assert release_uncalled("w", [attempts[0].pk]) == 0
+
+
+def test_one_unreadable_delivery_does_not_hold_up_the_others(
+    account: ChannelAccount, provider: Provider, bilal: Person, sahar: Organisation
+) -> None:
+    friends = [bilal, friend(sahar, 7)]
+    for person in friends:
+        write_to(account, person)
+    broken, whole = (queued(account, person) for person in friends)
+    Delivery.objects.filter(pk=broken.pk).update(content=["not", "ours"])
+
+    SenderLoop().tick()
+
+    assert states(broken, whole) == [DeliveryState.EXPIRED, DeliveryState.ACCEPTED]
+
+
+def test_a_mistyped_zone_stops_nobody(account: ChannelAccount, provider: Provider, bilal: Person) -> None:
+    Organisation.objects.update(zone="Asia/Peshawar")
+    write_to(account, bilal)
+    delivery = queued(account, bilal)
+
+    SenderLoop().tick()
+
+    assert states(delivery) == [DeliveryState.ACCEPTED]
+
+
+def test_the_budget_of_the_month_is_kept(
+    account: ChannelAccount, provider: Provider, sahar: Organisation
+) -> None:
+    ChannelAccount.objects.update(price_minor=1000, monthly_budget_minor=2500)
+    Template.objects.create(
+        account=account, key="news", language="ur", category="marketing", body="…", state="approved"
+    )
+    waiting = [
+        queue_message(
+            account=account,
+            address=person.addresses.get(),
+            person=person,
+            purpose=Purpose.NEWS,
+            lane=Lane.BROADCAST,
+            content=Content(text="سلام", template="news"),
+            cause_kind="broadcast",
+            cause_id=sahar.pk,
+            language="ur",
+        )
+        for person in (friend(sahar, n) for n in range(4))
+    ]
+
+    SenderLoop().tick()
+
+    assert sorted(states(*waiting)) == [DeliveryState.ACCEPTED] * 2 + [DeliveryState.SKIPPED] * 2
+    assert {d.skip_reason for d in Delivery.objects.filter(state="skipped")} == {SkipReason.BUDGET}
+    assert sum(Attempt.objects.values_list("cost_minor", flat=True)) == 2000

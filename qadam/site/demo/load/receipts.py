@@ -11,7 +11,6 @@ from datetime import datetime, timedelta
 
 from qadam.channels.simulator.phone import new_message_id
 from qadam.channels.whatsapp.errors import MEANINGS
-from qadam.core.sealing import seal
 from qadam.messaging.enums import AttemptState, DeliveryState
 from qadam.messaging.models import Attempt, Delivery, Reached
 from qadam.messaging.results import provider_hash
@@ -104,5 +103,4 @@ def _attempt(delivery: Delivery, end: Ending, began: datetime) -> Attempt:
     if end.state != DeliveryState.UNKNOWN:
         id = new_message_id()
         attempt.provider_hash = provider_hash(delivery.account.pk, id)
-        attempt.provider_id_sealed = seal(id, context="provider-message")
     return attempt
