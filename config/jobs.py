@@ -13,15 +13,18 @@ def _minutely() -> list[Callable[[], object]]:
     from qadam.media import jobs as media
     from qadam.messaging import jobs as messaging
     from qadam.outreach import jobs as outreach
+    from qadam.stories import jobs as stories
 
-    return [messaging.every_minute, media.every_minute, drives.every_minute, outreach.every_minute]
+    rooms = (messaging, media, drives, outreach, stories)
+    return [room.every_minute for room in rooms]
 
 
 def _hourly() -> list[Callable[[], object]]:
     from qadam.media import jobs as media
     from qadam.messaging import jobs as messaging
+    from qadam.stories import jobs as stories
 
-    return [messaging.every_hour, media.every_hour]
+    return [messaging.every_hour, media.every_hour, stories.every_hour]
 
 
 @app.periodic(cron="* * * * *")

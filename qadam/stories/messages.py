@@ -33,6 +33,11 @@ def _tell(
     )
 
 
+def _one_line(words: str) -> str:
+    """A provider's template takes no line breaks in its blanks."""
+    return " ".join(words.split())
+
+
 def tell_published(story: Story, review: Review) -> Delivery | None:
     """Where the story can be read, and how to take it back."""
     with languages.speaking(story.language):
@@ -55,7 +60,7 @@ def tell_returned(story: Story, review: Review) -> Delivery | None:
         text = _(
             "We have a question about your story:\n%(question)s\nJust answer here, by voice or in words."
         ) % {"question": review.words}
-        return _tell(story, "story-question", text, cause=review, params=(review.words,))
+        return _tell(story, "story-question", text, cause=review, params=(_one_line(review.words),))
 
 
 def tell_declined(story: Story, review: Review) -> Delivery | None:
@@ -64,7 +69,7 @@ def tell_declined(story: Story, review: Review) -> Delivery | None:
             "We cannot publish this story:\n%(reason)s\n"
             "It stays yours. To have it erased, write “take it back”."
         ) % {"reason": review.words}
-        return _tell(story, "story-declined", text, cause=review, params=(review.words,))
+        return _tell(story, "story-declined", text, cause=review, params=(_one_line(review.words),))
 
 
 def tell_refused(part: StoryPart, refusal: MediaRefused) -> Delivery | None:
