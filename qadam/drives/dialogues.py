@@ -10,8 +10,8 @@ from qadam.core.text import fold
 from qadam.drives import queries
 from qadam.drives.enums import SignupState, Source
 from qadam.drives.messages import place_line, when_line, when_short
-from qadam.drives.models import Shift, Signup
-from qadam.drives.services import accept_offer, cancel_signup, sign_up
+from qadam.drives.models import Drive, Shift, Signup
+from qadam.drives.services import accept_offer, cancel_signup, confirm_signup, sign_up
 from qadam.messaging.dialogue import Dialogue, Option, Question, Turn
 
 _JOIN = re.compile(
@@ -93,14 +93,26 @@ def _by_code(turn: Turn) -> bool:
     shift = drive.shifts.coming().first() if drive else None
     if shift is None or found is None or drive is None or drive.organisation_id != turn.organisation.pk:
         return False
-    turn.answers.update(shift=str(shift.pk), sharer=found["sharer"] or "")
+    turn.answers.update(drive=str(drive.pk), shift=str(shift.pk), sharer=found["sharer"] or "")
     return True
+
+
+def _known(turn: Turn) -> str | None:
+    """Who joined on the web and now writes from that number has proven it: the code comes at once, nothing is asked."""
+    signup = confirm_signup(Drive.objects.get(pk=turn.answers["drive"]), turn.conversation.address)
+    if signup is None:
+        return "join"
+    turn.say(_signup_text(signup))
+    return None
 
 
 join = Dialogue(
     key="join",
-    start="join",
-    questions=(Question("join", _confirm_prompt, options=(YES, NO), then=_join),),
+    start="known",
+    questions=(
+        Question("known", "", options=lambda turn: (), then=_known),
+        Question("join", _confirm_prompt, options=(YES, NO), then=_join),
+    ),
     opens=_by_code,
 )
 
@@ -122,7 +134,10 @@ def _signup(turn: Turn) -> Signup:
 
 
 def _signup_prompt(turn: Turn) -> str:
-    signup = _signup(turn)
+    return _signup_text(_signup(turn))
+
+
+def _signup_text(signup: Signup) -> str:
     state = {
         SignupState.BOOKED: _("You have a place. Your code is %(code)s.") % {"code": signup.code},
         SignupState.OFFERED: _("A place is free for you. Do you take it?"),

@@ -59,7 +59,7 @@ class ShiftQuerySet(models.QuerySet["Shift"]):
 
     def coming(self) -> "ShiftQuerySet":
         """Shifts of open drives that are not over, soonest first."""
-        return self.filter(drive__state=DriveState.PUBLISHED, ends_at__gt=now()).order_by("starts_at")
+        return self.filter(drive__state=DriveState.PUBLISHED, ends_at__gt=now()).order_by("starts_at", "id")
 
 
 class Shift(BaseModel):

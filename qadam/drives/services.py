@@ -38,7 +38,7 @@ from qadam.media.services import keep_original
 from qadam.organisations.models import Organisation
 from qadam.people import services as people
 from qadam.people.enums import AddressKind, ChannelKind, ConsentMethod, Purpose
-from qadam.people.models import Person
+from qadam.people.models import Address, Person
 from qadam.people.queries import known_on_phone
 
 _OFFER_LASTS = timedelta(hours=12)
@@ -163,6 +163,27 @@ def _write_down(signup: Signup) -> None:
         except IntegrityError as error:
             if ONE_CODE not in str(error):
                 raise
+
+
+def confirm_signup(drive: Drive, address: Address | None) -> Signup | None:
+    """The web signup whose number has just been proven by a message from it; None when there is none to prove.
+
+    On a household's phone it is the newest one: whoever filled in the form has the phone in her hand.
+    """
+    if address is None:
+        return None
+    waiting = Signup.objects.filter(
+        shift__drive=drive, person__ways__address=address, is_confirmed=False, state__in=ACTIVE
+    )
+    signup = (
+        waiting.select_related("shift__drive__organisation", "shift__drive__place")
+        .order_by("-created_at")
+        .first()
+    )
+    if signup is not None:
+        signup.is_confirmed = True
+        Signup.objects.filter(pk=signup.pk).update(is_confirmed=True, updated_at=now())
+    return signup
 
 
 def _record(signup: Signup, kind: str, *, at: datetime, proof: str) -> None:

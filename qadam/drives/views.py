@@ -17,6 +17,7 @@ from qadam.drives.enums import SignupState
 from qadam.drives.forms import JoinForm
 from qadam.drives.messages import when_line
 from qadam.drives.models import Drive, Shift, Signup
+from qadam.drives.qr import check_in_qr
 from qadam.drives.services import accept_offer, cancel_signup, join_from_web
 from qadam.drives.tokens import link_token, signup_id_from
 from qadam.messaging.queries import chat_link
@@ -109,6 +110,7 @@ def signup(request: HttpRequest, token: str) -> HttpResponse:
         "drive": found.shift.drive,
         "token": token,
         "turn": queries.queue_position(found) if found.state == SignupState.WAITING else None,
+        "qr": check_in_qr(found) if found.state == SignupState.BOOKED else "",
         "chat": chat_link(found.shift.drive.organisation, f"JOIN {found.shift.drive.join_code}"),
     }
     response = render(request, "drives/signup.html", context)
