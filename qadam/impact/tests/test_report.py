@@ -108,9 +108,9 @@ def test_page_json_and_csv_say_the_same(client: Client, campaign: Campaign, past
 
     assert (page.status_code, page.cookies) == (200, {})
     assert [line["count"] for line in told["ledger"]] == [300]
-    assert [
-        row["value"] for row in csv.DictReader(io.StringIO(sheet)) if row["kind"] == "evidence"
-    ] == ["300"]
+    assert [row["value"] for row in csv.DictReader(io.StringIO(sheet)) if row["kind"] == "evidence"] == [
+        "300"
+    ]
 
 
 def test_no_cell_is_taken_for_a_formula(client: Client, campaign: Campaign) -> None:
