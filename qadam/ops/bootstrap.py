@@ -28,7 +28,8 @@ import sys
 
 from qadam.ops.cli import main
 
-sys.exit(main())
+if __name__ == "__main__":
+    sys.exit(main())
 """
 
 
