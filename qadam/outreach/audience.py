@@ -269,8 +269,8 @@ _WRITE = """
         cause_id, purpose, lane, language, content, state, skip_reason, created_at, not_before, expires_at, tries,
         changed_at)
     select gen_random_uuid(), %(organisation)s, %(account)s, address_id,
-        -- Who has no address of her own to be written to is counted under her own id.
-        case when reason in ('no_address', 'shared_phone') then uuid_send(person_id) else hash end,
+        -- Who is left out is counted under her own id: of two people with one phone, one may get it and one may not.
+        case when reason is null or reason = 'held_out' then hash else uuid_send(person_id) end,
         person_id, 'broadcast', %(broadcast)s, %(purpose)s, %(lane)s, content_language,
         case when reason is null then content else '{}' end,
         case when reason is null then 'queued' else 'skipped' end, coalesce(reason, ''),

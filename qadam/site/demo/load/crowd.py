@@ -65,7 +65,7 @@ class Crowd:
             people = [person for person in self.world.content.people if person.organisation == slug]
             before = [person for person in people if self._joined(person) < sent[slug]]
             after = [person for person in people if self._joined(person) >= sent[slug]]
-            history.at(history.on(FOUNDED, time(11)), partial(self._write, slug, before))
+            history.at(history.on(FOUNDED, time(20)), partial(self._write, slug, before))
             history.at(sent[slug] + timedelta(hours=1), partial(self._write, slug, after))
 
     def add(self, slug: str, volunteer: Volunteer) -> None:

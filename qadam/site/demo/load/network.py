@@ -25,9 +25,8 @@ PRICE_MINOR = 1300
 
 def found_network(world: World) -> None:
     """Lets every organisation come in on the first day, the operator first."""
-    day = world.history.on(FOUNDED, time(10))
-    for content in world.content.organisations:
-        world.history.at(day, partial(_found, world, content))
+    for hour, content in enumerate(world.content.organisations, start=9):
+        world.history.at(world.history.on(FOUNDED, time(hour)), partial(_found, world, content))
 
 
 def _found(world: World, content: OrganisationContent) -> None:

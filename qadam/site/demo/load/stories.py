@@ -3,7 +3,7 @@
 from datetime import time, timedelta
 from functools import partial
 
-from qadam.accounts.models import User
+from qadam.core.clock import now
 from qadam.messaging.models import Message
 from qadam.people import services as people
 from qadam.people.enums import ConsentMethod, Purpose
@@ -20,7 +20,6 @@ from qadam.stories.models import Review, Story
 _FIRST_NUMBER = 130
 _TOLD = time(17, 30)
 _TAKEN_BACK = time(2, 10)
-_DECISIONS = {"note": StoryState.SUBMITTED, "question": StoryState.RETURNED}
 
 
 def tell_stories(world: World) -> None:
@@ -32,9 +31,11 @@ def tell_stories(world: World) -> None:
         if chat is None:
             history.at(told_at - timedelta(hours=1), partial(_meet, world, content, number))
         history.at(told_at, partial(_tell, world, content, chat))
-        for n, note in enumerate(content.review):
-            at = history.past(history.on(-note.days_ago, time(18, n)))
-            history.at(max(at, told_at), partial(_review, world, content, note))
+        for note in content.review:
+            # The desk has no notes beside a story; those of the inbox stand in their threads.
+            if note.action != "note":
+                at = history.on(-note.days_ago, time(18))
+                history.at(at, partial(_review, world, content, note))
         if content.withdrawn_days_ago is not None:
             back_at = history.on(-content.withdrawn_days_ago, _TAKEN_BACK)
             history.at(back_at, partial(_take_back, world, content))
@@ -147,20 +148,14 @@ def _set_rule(world: World, story: Story, content: StoryContent, chat: ChatConte
 
 
 def _review(world: World, content: StoryContent, note: ReviewNote) -> None:
-    """Publishing goes through the service. Notes are between staff, so no service that writes to the teller says them."""
+    """Publishing goes through the service. A question was asked by telephone, so no service that writes sends it."""
     story, by = world.stories[content.slug], world.users[note.by]
     words = note.note[story.organisation.language]
     if note.action == "publish":
         services.publish_story(story, checks=dict.fromkeys(services.CHECKS, True), by=by)
         Review.objects.filter(story=story, decision=StoryState.PUBLISHED).update(words=words)
-    elif story.state != StoryState.WITHDRAWN:
-        _note(story, note, by, words)
-
-
-def _note(story: Story, note: ReviewNote, by: User, words: str) -> None:
-    from qadam.core.clock import now
-
-    Review.objects.create(story=story, by_user=by, decision=_DECISIONS[note.action], words=words, at=now())
+    else:
+        Review.objects.create(story=story, by_user=by, decision=StoryState.RETURNED, words=words, at=now())
 
 
 def _take_back(world: World, content: StoryContent) -> None:

@@ -1,0 +1,202 @@
+"""The demo network as it stands in the database after its past has been played."""
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from django.conf import settings as live_settings
+from django.db import transaction
+from django.db.models import Max
+from django.test import override_settings
+from django.urls import reverse
+from pytest_django import DjangoDbBlocker
+
+from qadam.accounts.models import User
+from qadam.campaigns.models import Campaign, GoalReading, Step
+from qadam.core.clock import now
+from qadam.drives.models import Attendance, Outcome, Signup
+from qadam.impact.intervals import Difference, TooEarly
+from qadam.impact.report import report_of
+from qadam.messaging.models import Attempt, ChannelAccount, Delivery, Message, OptOut
+from qadam.organisations.actors import NOBODY
+from qadam.organisations.services import add_organisation
+from qadam.outreach.models import Assignment, Broadcast
+from qadam.people.models import Consent, Person
+from qadam.places.models import Place
+from qadam.site.demo.content import demo_content
+from qadam.site.demo.load import NotHere, load_demo
+from qadam.stories.models import Story
+
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
+
+
+@pytest.fixture(scope="module")
+def demo(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[None]:
+    """The network, loaded once for all tests of this file, which only look at it; gone afterwards."""
+    reverse("root")  # the addresses of this installation, which is no demo, before the load asks for some
+    default = live_settings.STORAGES["default"]
+    disk = {"default": default | {"OPTIONS": {"location": str(tmp_path_factory.mktemp("demo"))}}}
+    with (
+        django_db_blocker.unblock(),
+        override_settings(DEMO=True, STORAGES=live_settings.STORAGES | disk),
+        transaction.atomic(),
+    ):
+        assert load_demo()
+        yield
+        transaction.set_rollback(True)
+
+
+def test_it_loads_nowhere_but_in_demo_mode() -> None:
+    with pytest.raises(NotHere, match="QADAM_DEMO"):
+        load_demo()
+
+
+@override_settings(DEMO=True)
+def test_it_does_not_mix_with_a_real_network() -> None:
+    add_organisation(slug="real", name={"en": "Real"}, kind="cso", language="en")
+
+    with pytest.raises(NotHere, match="no demo"):
+        load_demo()
+    assert User.objects.count() == 0
+
+
+def test_a_second_load_changes_nothing(demo: None) -> None:
+    before = Person.objects.count()
+
+    assert not load_demo()
+    assert Person.objects.count() == before
+
+
+def test_everybody_and_everything_of_the_content_is_there(demo: None) -> None:
+    content = demo_content()
+    narrators = {s.slug for s in content.stories if not s.narrator.persona} - {
+        chat.story for chat in content.chats
+    }
+    personas = len(content.personas) - 1  # one is a number nobody knows
+
+    assert Person.objects.filter(is_demo=True).count() == 400 + personas + len(narrators)
+    assert Person.objects.filter(is_demo=False).count() == 0
+    assert {user.email for user in User.objects.filter(is_demo=True)} == {
+        member.email for organisation in content.organisations for member in organisation.staff
+    }
+    assert Counter(Story.objects.values_list("state", flat=True)) == {
+        "published": 10,
+        "submitted": 2,
+        "withdrawn": 1,
+    }
+    assert Place.objects.filter(code="warsak-road").exists()
+    assert User.objects.filter(is_operator=True).count() == 1
+
+
+def test_every_person_agreed_with_words_that_prove_it(demo: None) -> None:
+    assert Consent.objects.filter(words="").count() == 0
+    assert OptOut.objects.filter(undone_at=None).count() > 5
+
+
+def test_as_many_came_as_the_content_says(demo: None) -> None:
+    drives = demo_content().drives
+
+    assert Attendance.objects.count() == sum(drive.came for drive in drives)
+    assert Signup.objects.filter(state="booked").count() == sum(drive.signed_up for drive in drives)
+    assert Signup.objects.filter(state="waiting").count() == sum(
+        shift.waiting for drive in drives for shift in drive.shifts
+    )
+
+
+def test_the_impact_page_shows_a_difference_and_says_when_it_is_too_early(demo: None) -> None:
+    verdicts = {
+        campaign.slug: [type(effect.verdict) for effect in report_of(campaign).effects]
+        for campaign in Campaign.objects.all()
+    }
+
+    assert verdicts == {
+        "the-canal-is-ours": [Difference],
+        "what-is-my-pressure": [TooEarly],
+        "voice-of-the-loom": [],
+    }
+
+
+def test_a_number_was_corrected_and_the_old_one_can_be_read(demo: None) -> None:
+    corrected = Outcome.objects.get(replaces__isnull=False)
+    assert corrected.replaces is not None
+
+    assert (corrected.replaces.count, corrected.count) == (340, 310)
+    assert corrected.reason
+    assert corrected.verified_by is not None
+    assert corrected.replaces.verified_by is None
+
+
+def test_the_past_is_past_and_in_order(demo: None) -> None:
+    for model, field in (
+        (Person, "created_at"),
+        (Consent, "at"),
+        (Step, "at"),
+        (Message, "at"),
+        (Delivery, "changed_at"),
+        (Attempt, "changed_at"),
+        (GoalReading, "at"),
+        (Outcome, "at"),
+        (Story, "created_at"),
+    ):
+        assert model._default_manager.aggregate(latest=Max(field))["latest"] <= now(), model
+    late = [s for s in Signup.objects.select_related("person") if s.person and s.person.created_at > s.created_at]
+    early = Attendance.objects.filter(signup__created_at__gt=now() - timedelta(days=2))
+
+    assert late == []
+    assert not early.exists()
+
+
+def test_nobody_gets_a_message_of_last_month_today(demo: None) -> None:
+    assert Delivery.objects.filter(state="queued").count() == 0
+    went = Delivery.objects.exclude(state="skipped")
+    assert went.count() == Attempt.objects.values("delivery").distinct().count() == Attempt.objects.count()
+
+
+def test_every_broadcast_is_over_with_its_lot_and_receipts(demo: None) -> None:
+    for content, broadcast in zip(
+        demo_content().broadcasts, Broadcast.objects.order_by("started_at"), strict=True
+    ):
+        arms = Counter(Assignment.objects.filter(holdout__broadcast=broadcast).values_list("arm", flat=True))
+        held = arms["held"] / sum(arms.values())
+        mine = Delivery.objects.filter(cause_kind="broadcast", cause_id=broadcast.pk)
+
+        assert broadcast.state == "done"
+        assert abs(held - content.holdout) <= 0.03
+        assert mine.filter(skip_reason="held_out").count() == arms["held"]
+        assert mine.exclude(state="skipped").count() == arms["messaged"]
+        assert broadcast.holdout.ended_at is not None
+
+
+def test_a_story_taken_back_left_nothing_and_those_kept_back_are_not_public(demo: None) -> None:
+    public = set(Story.objects.visible_to(NOBODY).values_list("slug", flat=True))
+    gone = Story.objects.get(slug="my-corn-barrow")
+    kept = {s.slug for s in demo_content().stories if s.consent.audience in ("circle", "not_yet")}
+
+    assert (gone.title, gone.body, gone.parts.count(), gone.was_public) == ({}, {}, 0, True)
+    assert public & (kept | {"my-corn-barrow"}) == set()
+    assert len(public) == 10
+
+
+def test_a_sealed_narrator_has_no_name_anywhere(demo: None) -> None:
+    sealed = Story.objects.filter(rule__audience__in=["public_unnamed", "circle", "not_yet"])
+
+    assert {story.narrator.name for story in sealed.select_related("narrator") if story.narrator} == {""}
+    assert set(sealed.values_list("shown_name", flat=True)) == {""}
+
+
+def test_told_voices_can_be_heard(demo: None) -> None:
+    story = Story.objects.get(slug="do-not-break-the-thread")
+    heard = [part.media.renditions.get(purpose="voice").seconds for part in story.parts.all() if part.media]
+
+    assert heard == [72, 96, 77, 119]
+    assert story.rule.voice is not None
+
+
+def test_the_channels_speak_to_the_simulator_alone(demo: None) -> None:
+    accounts = ChannelAccount.objects.all()
+
+    assert {account.is_demo for account in accounts} == {True}
+    assert ["api_base" in account.config() for account in accounts] == [False, False]
