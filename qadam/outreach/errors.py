@@ -52,6 +52,11 @@ class AccountElsewhere(BadInput):
     text = _("Choose a channel of your own organisation.")
 
 
+class ChannelSwitchedOff(QadamError):
+    code = "channel-switched-off"
+    text = _("This channel is switched off. Switch it on in the settings, or choose another.")
+
+
 class NotOurPage(BadInput):
     code = "not-our-page"
     text = _("A short link leads to a page of this site only.")

@@ -23,6 +23,7 @@ from qadam.outreach.enums import BROADCAST_TRANSITIONS, BroadcastState
 from qadam.outreach.errors import (
     AccountElsewhere,
     BlanksDoNotFit,
+    ChannelSwitchedOff,
     NobodyToWriteTo,
     NoHoldoutHere,
     NoSuchTemplate,
@@ -128,7 +129,12 @@ def choose_share(broadcast: Broadcast, *, share: float) -> None:
 
 
 def check_broadcast(broadcast: Broadcast) -> None:
-    """Nothing, if the broadcast could be sent as it is written. Raises NoWords, NoSuchTemplate, BlanksDoNotFit."""
+    """Nothing, if the broadcast could be sent as it is written.
+
+    Raises ChannelSwitchedOff, NoWords, NoSuchTemplate, BlanksDoNotFit.
+    """
+    if not broadcast.account.is_open:
+        raise ChannelSwitchedOff
     if not broadcast.texts:
         raise NoWords
     if not broadcast.template:

@@ -2,9 +2,13 @@
 
 import json
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from config.channels import open_channel
 from qadam.campaigns.models import Campaign, Step
@@ -264,6 +268,52 @@ def test_a_broadcast_that_cannot_be_said_does_not_start(
     someone()
     with pytest.raises(refusal):
         start_broadcast(drafted(account, **changes))
+
+
+def test_a_broadcast_from_a_channel_that_is_off_does_not_start(
+    account: ChannelAccount, someone: MakePerson
+) -> None:
+    someone()
+    broadcast = drafted(account)
+    ChannelAccount.objects.update(is_open=False)
+
+    with pytest.raises(errors.ChannelSwitchedOff):
+        start_broadcast(Broadcast.objects.get(pk=broadcast.pk))
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_whoever_they_are_the_totals_add_up(
+    account: ChannelAccount, someone: MakePerson, canal: Campaign, data: st.DataObject
+) -> None:
+    with transaction.atomic():
+        shared = [someone() for _ in range(2)]
+        for _ in range(data.draw(st.integers(0, 12))):
+            person = someone(
+                language=data.draw(st.sampled_from(["ur", "ps", "en", "sd"])),
+                agreed=data.draw(st.booleans()),
+                address=data.draw(st.booleans()),
+            )
+            if data.draw(st.integers(0, 3)) == 0:
+                people.reach_at(person, shared[0].addresses.get())
+            if data.draw(st.integers(0, 4)) == 0:
+                hashes = [bytes(a.hash) for a in person.addresses.all()]
+                OptOut.objects.bulk_create(
+                    [OptOut(account=account, address_hash=h, how="word") for h in hashes],
+                    ignore_conflicts=True,
+                )
+        share = data.draw(st.sampled_from([0.0, 0.1, 0.5]))
+        broadcast = drafted(account, campaign=canal, holdout_share=share)
+        seen = preview(broadcast)
+        with suppress(errors.NobodyToWriteTo):
+            start_broadcast(broadcast)
+            done = progress(broadcast)
+            assert done.people == seen.people == Person.objects.count()
+            assert done.waiting == seen.to_send == done.meant
+            assert done.held_out == seen.held_out
+            assert {s.reason: s.people for s in done.skipped} == {s.reason: s.people for s in seen.skipped}
+        assert seen.people == seen.to_send + seen.held_out + seen.left_out
+        transaction.set_rollback(True)
 
 
 def test_it_starts_once(account: ChannelAccount, someone: MakePerson) -> None:
