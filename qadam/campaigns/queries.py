@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 
 from qadam.campaigns.models import Campaign, CampaignQuerySet, Goal, GoalReading, Partnership, Section
 from qadam.campaigns.ports import SectionKind, indicators, section_kinds
@@ -24,18 +24,20 @@ class GoalNow:
         return min(1.0, self.value / self.goal.target)
 
 
+def _with_latest() -> "Prefetch[str, QuerySet[GoalReading], str]":
+    """Goals' latest readings, in one query for many goals, as `latest` of each."""
+    readings = GoalReading.objects.order_by("goal_id", "-at", "-id").distinct("goal_id")
+    return Prefetch("readings", queryset=readings.select_related("verified_by"), to_attr="latest")
+
+
 def goals_now(campaign: Campaign) -> list[GoalNow]:
     """The campaign's goals with their latest reading, or with what their indicator counts now."""
-    latest = (
-        GoalReading.objects.order_by("goal_id", "-at", "-id")
-        .distinct("goal_id")
-        .select_related("verified_by")
-    )
-    readings = {reading.goal_id: reading for reading in latest.filter(goal__campaign=campaign)}
+    goals = list(campaign.goals.all())
+    prefetch_related_objects(goals, _with_latest())
     counted = {indicator.key: indicator for indicator in indicators}
     found = []
-    for goal in campaign.goals.all():
-        reading = readings.get(goal.pk)
+    for goal in goals:
+        reading: GoalReading | None = next(iter(getattr(goal, "latest", ())), None)
         indicator = counted.get(goal.indicator)
         value = indicator.measure(campaign).value if indicator else reading.value if reading else 0
         found.append(GoalNow(goal, value, reading))
@@ -62,9 +64,10 @@ def campaigns_for_page(actor: Actor) -> CampaignQuerySet:
     partners = Prefetch(
         "partnerships", queryset=Partnership.objects.select_related("organisation").order_by("created_at")
     )
+    goals = Prefetch("goals", queryset=Goal.objects.prefetch_related(_with_latest()))
     return (
         Campaign.objects.visible_to(actor)
         .select_related("organisation")
-        .prefetch_related(partners, "goals", "places")
+        .prefetch_related(partners, goals, "places")
         .order_by("-state", "-published_at", "-created_at")
     )

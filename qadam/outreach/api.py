@@ -59,8 +59,8 @@ class BroadcastOut(Schema):
     finished_at: datetime | None
 
 
-def _out(broadcast: Broadcast) -> dict[str, Any]:
-    far = queries.progress(broadcast)
+def _out(broadcast: Broadcast, far: queries.Progress | None = None) -> dict[str, Any]:
+    far = far or queries.progress(broadcast)
     return {
         "id": broadcast.pk,
         "title": broadcast.title,
@@ -88,7 +88,9 @@ def _broadcast(request: ApiRequest, broadcast_id: UUID) -> Broadcast:
 def broadcasts(request: ApiRequest, limit: int = 20, offset: int = 0) -> Any:
     """Broadcasts of the token's organisation, newest first."""
     rows = Broadcast.objects.visible_to(request.actor).order_by("-created_at")
-    return [_out(row) for row in page(rows, limit=min(limit, 20), offset=offset)]
+    shown = list(page(rows, limit=min(limit, 20), offset=offset))
+    far = queries.progress_of(shown)
+    return [_out(row, far[row.pk]) for row in shown]
 
 
 @router.post("broadcasts", response={201: BroadcastOut})

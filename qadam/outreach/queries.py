@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Min, Q, Sum
 
 from qadam.campaigns.models import Campaign
 from qadam.core.clock import now
@@ -190,16 +190,35 @@ class Progress:
 
 def progress(broadcast: Broadcast) -> Progress:
     """The deliveries of a broadcast counted by state and reason."""
-    mine = Delivery.objects.filter(cause_kind=CAUSE, cause_id=broadcast.pk)
+    return progress_of([broadcast])[broadcast.pk]
+
+
+def progress_of(broadcasts: Sequence[Broadcast]) -> dict[UUID, Progress]:
+    """The same for many at once, by broadcast. Three queries however many there are."""
+    ids = [broadcast.pk for broadcast in broadcasts]
+    mine = Delivery.objects.filter(cause_kind=CAUSE, cause_id__in=ids).order_by()
+    counts = mine.values_list("cause_id", "state", "skip_reason").annotate(n=Count("*"))
+    rows: dict[UUID, list[tuple[str, str, int]]] = {id: [] for id in ids}
+    for cause_id, state, reason, count in counts:
+        rows[cause_id].append((state, reason, count))
+    paid = Attempt.objects.filter(delivery__cause_kind=CAUSE, delivery__cause_id__in=ids).exclude(
+        state="failed"
+    )
+    costs = dict(paid.values_list("delivery__cause_id").annotate(total=Sum("cost_minor")).order_by())
+    queued = mine.filter(state=DeliveryState.QUEUED)
+    firsts = dict(queued.values_list("cause_id").annotate(first=Min("not_before")))
+    return {id: _progress(rows[id], costs.get(id) or 0, firsts.get(id)) for id in ids}
+
+
+def _progress(rows: Iterable[tuple[str, str, int]], cost_minor: int, first: datetime | None) -> Progress:
     states, reasons = Counter[str](), Counter[str]()
-    for state, reason, count in mine.values_list("state", "skip_reason").annotate(n=Count("*")).order_by():
+    for state, reason, count in rows:
         states[state] += count
         if state == DeliveryState.SKIPPED:
             reasons[reason] += count
     held = reasons.pop(SkipReason.HELD_OUT, 0)
-    cost = Attempt.objects.filter(delivery__cause_kind=CAUSE, delivery__cause_id=broadcast.pk).exclude(
-        state="failed"
-    )
+    # When the next one goes, if nobody is due now.
+    waits_until = first if first is not None and now() < first < HELD_UNTIL else None
     return Progress(
         people=sum(states.values()),
         arrived=_sum(states, _ARRIVED),
@@ -212,8 +231,8 @@ def progress(broadcast: Broadcast) -> Progress:
         held_out=held,
         skipped=_skipped(reasons),
         by_state={str(state): count for state, count in sorted(states.items())},
-        cost_minor=cost.aggregate(total=Sum("cost_minor"))["total"] or 0,
-        waits_until=_waits_until(broadcast),
+        cost_minor=cost_minor,
+        waits_until=waits_until,
     )
 
 
@@ -231,13 +250,6 @@ def handed_over(broadcasts: Iterable[Broadcast]) -> dict[UUID, tuple[int, int]]:
 
 def _sum(states: Counter[str], wanted: Iterable[str]) -> int:
     return sum(states[state] for state in wanted)
-
-
-def _waits_until(broadcast: Broadcast) -> datetime | None:
-    """When the next one goes, if nobody is due now."""
-    queued = Delivery.objects.filter(cause_kind=CAUSE, cause_id=broadcast.pk, state=DeliveryState.QUEUED)
-    first = queued.order_by("not_before").values_list("not_before", flat=True).first()
-    return first if first is not None and now() < first < HELD_UNTIL else None
 
 
 def people_left_out(broadcast: Broadcast, reason: str, *, at_most: int = 500) -> list[UUID]:

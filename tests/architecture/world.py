@@ -1,0 +1,180 @@
+"""A whole little organisation: one or more rows of everything that belongs to somebody, each marked with one word."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from io import BytesIO
+from typing import Any
+
+from PIL import Image
+
+from qadam.accounts.models import User
+from qadam.campaigns import services as campaigns
+from qadam.campaigns.models import Campaign
+from qadam.core.clock import now
+from qadam.core.sealing import keyed_hash, seal
+from qadam.drives import services as drives
+from qadam.media.services import keep_original
+from qadam.messaging.content import Content
+from qadam.messaging.enums import Author, Lane
+from qadam.messaging.incidents import open_incident
+from qadam.messaging.models import ChannelAccount, Conversation, InboundEvent, Message
+from qadam.messaging.services import queue_message
+from qadam.organisations.models import Organisation
+from qadam.outreach.links import add_link
+from qadam.outreach.segments import Segment
+from qadam.outreach.services import draft_broadcast
+from qadam.people import services as people
+from qadam.people.enums import AddressKind, ChannelKind, Purpose
+from qadam.people.importing import keep_list
+from qadam.people.models import Address, Person
+from qadam.people.reading import Row
+from qadam.stories import services as stories
+from qadam.stories.models import Story
+
+# Stands in every text of the world. Whoever must see nothing must not see this word.
+MARK = "Zaitoon"
+
+
+@dataclass
+class World:
+    """What there is, by kind; the newest of each is the last. `is_open`: published, so that anybody may see it."""
+
+    organisation: Organisation
+    account: ChannelAccount
+    by: User
+    is_open: bool = False
+    rows: dict[str, list[Any]] = field(default_factory=dict)
+
+    def __getitem__(self, kind: str) -> Any:
+        return self.rows[kind][-1]
+
+    def add(self) -> None:
+        """One more of everything."""
+        number = len(self.rows.get("person", []))
+        person, address = self._person(number)
+        campaign = self._campaign(number)
+        self._chat(number, person, address)
+        self._drive(campaign, person)
+        self._stories(campaign, person)
+        self._keep(
+            broadcast=draft_broadcast(
+                self.organisation,
+                account=self.account,
+                title=f"{MARK} broadcast",
+                segment=Segment(),
+                texts={"ur": MARK},
+                campaign=campaign,
+            ),
+            link=add_link(self.organisation, path=f"/campaigns/{campaign.slug}/", campaign=campaign),
+            list=keep_list(self.organisation, [Row(1, MARK, "0300", f"+92301{number:07}", "ur")], by=self.by),
+        )
+
+    def _keep(self, **rows: Any) -> None:
+        for kind, row in rows.items():
+            self.rows.setdefault(kind, []).append(row)
+
+    def _person(self, number: int) -> tuple[Person, Address]:
+        person = people.add_person(self.organisation, name=f"{MARK} {number}", language="ur")
+        address = people.get_or_add_address(
+            self.organisation,
+            channel=ChannelKind.WHATSAPP,
+            kind=AddressKind.PHONE,
+            value=f"+92300{number:07}",
+        )
+        people.reach_at(person, address)
+        people.verify_address(address)
+        people.record_consent(person, purpose=Purpose.NEWS, granted=True, method="chat", words=MARK)
+        self._keep(person=person, address=address)
+        return person, address
+
+    def _campaign(self, number: int) -> Campaign:
+        campaign = campaigns.add_campaign(
+            self.organisation, slug=f"{self.organisation.slug}-{number}", title={"en": MARK}, cause="clean"
+        )
+        section = campaigns.add_section(campaign, kind="words", content={"text": {"en": MARK}})
+        goal = campaigns.add_goal(campaign, title={"en": MARK}, unit={"en": "bags"}, target=100)
+        campaigns.read_goal(goal, value=number + 1)
+        if self.is_open:
+            campaigns.publish_campaign(campaign)
+        self._keep(campaign=campaign, section=section, goal=goal)
+        return campaign
+
+    def _chat(self, number: int, person: Person, address: Address) -> None:
+        moment = now()
+        conversation = Conversation.objects.create(
+            account=self.account,
+            address=address,
+            address_hash=bytes(address.hash),
+            person=person,
+            language="ur",
+            last_in_at=moment,
+            last_message_at=moment,
+            unanswered_since=moment,
+        )
+        told = Message.objects.create(
+            conversation=conversation, author=Author.PERSON, kind="text", text=MARK, at=moment
+        )
+        delivery = queue_message(
+            account=self.account,
+            address=address,
+            person=person,
+            purpose=Purpose.REPLIES,
+            lane=Lane.REPLY,
+            content=Content(text=MARK),
+            cause_kind="reply",
+            cause_id=told.pk,
+            language="ur",
+            conversation=conversation,
+        )
+        event = InboundEvent.objects.create(
+            account=self.account,
+            external_hash=keyed_hash("event", str(number)),
+            thread_hash=bytes(address.hash),
+            kind="message",
+            state="parked",
+            reason="told by a test",
+            body_sealed=seal(MARK, context="inbound-event"),
+        )
+        danger = Conversation.objects.create(
+            account=self.account, address_hash=keyed_hash("danger", str(number))
+        )
+        incident = open_incident(self.organisation, kind="violence", conversation=danger)
+        self._keep(conversation=conversation, delivery=delivery, event=event, incident=incident)
+
+    def _drive(self, campaign: Campaign, person: Person) -> None:
+        drive = drives.add_drive(campaign, title={"en": MARK}, spot={"en": MARK})
+        starts_at = now() + timedelta(days=1)
+        shift = drives.add_shift(
+            drive, starts_at=starts_at, ends_at=starts_at + timedelta(hours=2), capacity=5
+        )
+        drives.publish_drive(drive)
+        signup = drives.sign_up(shift, person, source="chat")
+        drives.check_in(signup, how="code")  # type: ignore[arg-type]
+        outcome = drives.record_outcome(drive, count=3, unit={"en": MARK})
+        if not self.is_open:
+            type(drive).objects.filter(pk=drive.pk).update(state="draft")
+        self._keep(drive=drive, shift=shift, signup=signup, outcome=outcome)
+
+    def _stories(self, campaign: Campaign, person: Person) -> None:
+        photo = keep_original(_photo(), organisation_id=self.organisation.pk)
+        self._keep(story=self._story(campaign, person), original=photo)
+        guarded = self._story(campaign, person, submitted_only=True)
+        Story.objects.filter(pk=guarded.pk).update(is_guarded=True)
+        self._keep(guarded=guarded)
+
+    def _story(self, campaign: Campaign, person: Person, *, submitted_only: bool = False) -> Story:
+        story = stories.begin_story(self.organisation, person, language="en", campaign=campaign)
+        stories.add_part(story, kind="text", text=MARK)
+        stories.set_rule(story, audience="public_unnamed", may_share=True)
+        stories.submit_story(story)
+        if self.is_open and not submitted_only:
+            Story.objects.filter(pk=story.pk).update(title={"en": MARK}, body={"en": MARK})
+            story.refresh_from_db()
+            stories.publish_story(story, checks=dict.fromkeys(stories.CHECKS, True), by=self.by)
+        return story
+
+
+def _photo() -> bytes:
+    out = BytesIO()
+    Image.new("RGB", (40, 30), "olive").save(out, "JPEG")
+    return out.getvalue()
