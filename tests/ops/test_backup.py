@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from qadam.ops.programs import bin_folder
+from tests.ops.conftest import copy_of
 from tests.ops.running import free_port, qadam, start
 
 pytestmark = pytest.mark.slow
@@ -54,13 +55,9 @@ def _who_is_there(home: Path) -> object:
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def made(fresh_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An installation with two people and a voice, made once."""
-    home = tmp_path_factory.mktemp("qadam") / "home"
-    assert qadam("key", "new", home=home).returncode == 0
-    running = start(home)
-    running.wait_until_ready()
-    assert running.stop() == 0
+    home = copy_of(fresh_home, tmp_path_factory.mktemp("backup"))
     _python(home, PEOPLE)
     return home
 
@@ -68,8 +65,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def home(made: Path, tmp_path: Path) -> Path:
     """A copy of it that a test may change."""
-    subprocess.run(["cp", "-a", str(made), str(tmp_path / "home")], check=True)
-    return tmp_path / "home"
+    return copy_of(made, tmp_path)
 
 
 def test_who_was_forgotten_since_does_not_rise_from_a_backup(home: Path, tmp_path: Path) -> None:

@@ -17,20 +17,16 @@ import psutil
 import pytest
 
 from qadam.ops.owners import Owner
+from tests.ops.conftest import copy_of
 from tests.ops.running import ROOT, Running, all_gone, bare_environment, free_port, qadam, start
 
 pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An installation with keys and a database, made once: what most starts find."""
-    home = tmp_path_factory.mktemp("qadam") / "home"
-    assert qadam("key", "new", home=home).returncode == 0
-    running = start(home)
-    running.wait_until_ready()
-    assert running.stop() == 0
-    return home
+def home(fresh_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An installation with keys and a database: what most starts find."""
+    return copy_of(fresh_home, tmp_path_factory.mktemp("up"))
 
 
 @pytest.fixture
