@@ -1,23 +1,18 @@
 """A broadcast whose senders are killed, doubled, cut off and called off: nothing lost, nothing doubled, totals add up."""
 
-import json
-import os
+import random
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
-from pathlib import Path
-from urllib.parse import urlencode
 
-import psycopg
 import pytest
-from django.db import connection, connections
+from django.db import connection
 
 from qadam.core.clock import moved_to, now
-from qadam.core.sealing import seal
 from qadam.messaging.models import Attempt, ChannelAccount, Delivery, SenderBeat, Template
 from qadam.messaging.sending import SenderLoop
 from qadam.organisations.models import Organisation
@@ -33,14 +28,24 @@ from qadam.outreach.services import (
 )
 from qadam.people import services as people
 from qadam.people.enums import AddressKind, ChannelKind, Purpose
-from tests.provider.behaviour import OK, SILENCE, slow
+from tests.faults.processes import no_database, program, speaks_to, until
+from tests.provider.behaviour import (
+    CUT_AFTER,
+    CUT_BEFORE,
+    GARBAGE,
+    OK,
+    SILENCE,
+    fault,
+    refusing,
+    slow,
+    throttled,
+)
 from tests.provider.fixtures import Provider, provider
 
 __all__ = ["provider"]
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
-ROOT = Path(__file__).resolve().parents[2]
 PEOPLE = 40
 CONCURRENCY = 8
 
@@ -49,8 +54,7 @@ CONCURRENCY = 8
 def account(whatsapp: ChannelAccount, provider: Provider) -> ChannelAccount:
     """Naway Sahar's number at the provider of the test; no quiet hours, a template, forty people who agreed."""
     Organisation.objects.update(quiet_from="00:00", quiet_until="00:00")
-    whatsapp.config_sealed = seal(json.dumps(provider.config), context="channel-account")
-    whatsapp.save()
+    speaks_to(provider, whatsapp)
     Template.objects.create(
         account=whatsapp, key="news", language="ur", category="marketing", body="{{1}}", state="approved"
     )
@@ -86,31 +90,9 @@ def broadcast(account: ChannelAccount) -> Broadcast:
 @contextmanager
 def sender(point: str = "none", after: int = 1) -> Iterator[subprocess.Popen[bytes]]:
     """A sender process against the database of the test."""
-    settings = connection.settings_dict
-    password = f":{settings['PASSWORD']}" if settings["PASSWORD"] else ""
-    # The host may be the folder of a socket, which only fits into the query of an address.
-    where = urlencode({"host": settings["HOST"], "port": settings["PORT"] or 5432})
-    url = f"postgres://{settings['USER']}{password}@/{settings['NAME']}?{where}"
-    env = os.environ | {"DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "config.settings_test"}
-    command = [sys.executable, "-m", "tests.faults.sender_process", point, str(CONCURRENCY), str(after)]
-    process = subprocess.Popen(command, cwd=ROOT, env=env, stderr=subprocess.DEVNULL)
-    try:
+    words = (sys.executable, "-m", "tests.faults.sender_process", point, str(CONCURRENCY), str(after))
+    with program(*words) as process:
         yield process
-    finally:
-        if process.poll() is None:
-            process.send_signal(signal.SIGTERM)
-        with suppress(subprocess.TimeoutExpired):
-            process.wait(timeout=20)
-        if process.poll() is None:
-            process.kill()
-            process.wait()
-
-
-def until(condition: Callable[[], bool], *, seconds: float = 20) -> None:
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, "it did not come to this in time"
-        time.sleep(0.05)
 
 
 def forgotten_by_its_heart() -> None:
@@ -207,31 +189,6 @@ def test_a_pause_midway_lets_the_rest_wait(provider: Provider, broadcast: Broadc
     assert (len(provider.taken), progress(broadcast).waiting) == (taken, PEOPLE - taken)
 
 
-@contextmanager
-def no_database() -> Iterator[None]:
-    """Everybody is thrown out of the database and nobody is let in."""
-    settings = dict(connection.settings_dict)
-    connections.close_all()
-    with psycopg.connect(
-        dbname="postgres",
-        host=settings["HOST"] or None,
-        port=settings["PORT"] or None,
-        user=settings["USER"],
-        password=settings["PASSWORD"] or None,
-        autocommit=True,
-    ) as admin:
-        name = psycopg.sql.Identifier(settings["NAME"])
-        admin.execute(psycopg.sql.SQL("alter database {} allow_connections false").format(name))
-        try:
-            admin.execute(
-                "select pg_terminate_backend(pid) from pg_stat_activity where datname = %s",
-                [settings["NAME"]],
-            )
-            yield
-        finally:
-            admin.execute(psycopg.sql.SQL("alter database {} allow_connections true").format(name))
-
-
 def test_the_database_goes_away_and_comes_back(provider: Provider, broadcast: Broadcast) -> None:
     provider.default = slow(0.1)
     with sender() as process:
@@ -245,3 +202,56 @@ def test_the_database_goes_away_and_comes_back(provider: Provider, broadcast: Br
     assert (len(provider.taken), provider.doubled()) == (PEOPLE, [])
     assert (far.underway, far.unknown, adds_up(far)) == (PEOPLE, 0, True)
     assert Delivery.objects.filter(state="sending").count() == 0
+
+
+# What a provider on a bad day answers, and how often: taken, surely not taken, and nobody knows.
+BAD_DAY = [
+    *[OK] * 8,
+    *[
+        throttled("1"),
+        throttled(),
+        throttled(code=None),
+        fault(503),
+        fault(500),
+        CUT_BEFORE,
+        refusing(131000),
+    ],
+    *[CUT_AFTER, GARBAGE, SILENCE],
+]
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_a_storm_of_refusals_and_cuts_reaches_everybody_at_most_once(
+    provider: Provider, broadcast: Broadcast, seed: int
+) -> None:
+    storm = random.Random(seed)
+    provider.script(*(storm.choice(BAD_DAY) for _ in range(PEOPLE)))
+
+    # Every wait a refusal asks for passes, and the provider is well again in the end.
+    for minutes in (0, 1, 5, 15, 30, 60, 120):
+        finish(seconds_later=60 * minutes)
+
+    far = progress(broadcast)
+    assert provider.doubled() == []
+    assert (far.waiting, far.failed, adds_up(far)) == (0, 0, True)
+    assert far.underway + far.unknown == PEOPLE
+    # Whoever has nothing is among those of whom we say that nobody knows.
+    assert PEOPLE - len(provider.taken) <= far.unknown
+    assert 0 < far.unknown < PEOPLE / 2
+
+
+def test_a_clock_set_back_sends_nothing_twice_and_forgets_nobody(
+    provider: Provider, broadcast: Broadcast
+) -> None:
+    provider.script(*[OK] * 10, throttled("1"))
+    with moved_to(now()):
+        SenderLoop(concurrency=CONCURRENCY, answer_within_s=1).tick()
+        SenderLoop(concurrency=CONCURRENCY, answer_within_s=1).tick()
+    before = len(provider.taken)
+
+    for minutes in (-120, -119, -60, 0, 1, 15):
+        finish(seconds_later=60 * minutes)
+
+    assert 0 < before < PEOPLE
+    assert (len(provider.taken), provider.doubled()) == (PEOPLE, [])
+    assert (progress(broadcast).underway, adds_up(progress(broadcast))) == (PEOPLE, True)

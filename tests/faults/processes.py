@@ -1,0 +1,153 @@
+"""Real processes of ours against the database of a test: web servers, workers, and ways to take the database away."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+from urllib.parse import urlencode
+
+import psycopg
+from django.db import connection, connections
+
+from qadam.core.sealing import seal
+from qadam.messaging.models import ChannelAccount
+from qadam.ops.environment import installation
+from qadam.ops.processes import die_with_parent
+from qadam.ops.supervisor import web_command
+from tests.ops.running import free_port
+from tests.provider.fixtures import Provider
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def database_url() -> str:
+    """The address of the database of this test."""
+    settings = connection.settings_dict
+    password = f":{settings['PASSWORD']}" if settings["PASSWORD"] else ""
+    # The host may be the folder of a socket, which only fits into the query of an address.
+    where = urlencode({"host": settings["HOST"], "port": settings["PORT"] or 5432})
+    return f"postgres://{settings['USER']}{password}@/{settings['NAME']}?{where}"
+
+
+@contextmanager
+def program(*words: str, log: Path | None = None, **more: str) -> Iterator[subprocess.Popen[bytes]]:
+    """A program that ends with the block: asked first, then killed. `log` gets what it says."""
+    ours = {"DATABASE_URL": database_url(), "DJANGO_SETTINGS_MODULE": "config.settings_test"}
+    with (log or Path(os.devnull)).open("ab") as out:
+        process = subprocess.Popen(
+            words,
+            cwd=ROOT,
+            env=os.environ | ours | more,
+            stdin=subprocess.DEVNULL,
+            stdout=out,
+            stderr=out,
+            preexec_fn=die_with_parent(signal.SIGKILL),
+        )
+    try:
+        yield process
+    finally:
+        if process.poll() is None:
+            process.send_signal(signal.SIGTERM)
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(timeout=30)
+        if process.poll() is None:
+            process.kill()
+            process.wait()
+
+
+@dataclass
+class Web:
+    """One running web server."""
+
+    port: int
+    log: Path
+
+    def url(self, path: str) -> str:
+        return f"http://127.0.0.1:{self.port}{path}"
+
+    def hook(self, account: ChannelAccount) -> str:
+        """Where a provider posts to."""
+        return self.url(f"/hooks/{account.kind}/{account.pk}")
+
+    @property
+    def said(self) -> str:
+        return self.log.read_text(encoding="utf-8")
+
+
+@contextmanager
+def web(home: Path) -> Iterator[Web]:
+    """A web server as `qadam up` starts it."""
+    here = replace(installation(), port=free_port(), host="127.0.0.1")
+    served = Web(here.port, home / f"web-{here.port}.log")
+    with program(*web_command(here), log=served.log, QADAM_HOME=str(home), PORT=str(here.port)) as process:
+        until(lambda: _listens(served.port, process), seconds=60)
+        yield served
+
+
+def _listens(port: int, process: subprocess.Popen[bytes]) -> bool:
+    """Whether anybody answers there with anything at all."""
+    assert process.poll() is None, "the web server ended"
+    try:
+        urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=5).close()
+    except urllib.error.HTTPError:
+        return True
+    except OSError:
+        return False
+    return True
+
+
+@contextmanager
+def worker(home: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """A worker as `qadam up` starts it."""
+    with program(
+        sys.executable, "manage.py", "worker", log=home / "worker.log", QADAM_HOME=str(home)
+    ) as process:
+        yield process
+
+
+def until(condition: Callable[[], bool], *, seconds: float = 20) -> None:
+    """Waits for something to become true; fails when it does not in time."""
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "it did not come to this in time"
+        time.sleep(0.05)
+
+
+def speaks_to(provider: Provider, account: ChannelAccount) -> ChannelAccount:
+    """The account, configured for this provider."""
+    account.config_sealed = seal(json.dumps(provider.config), context="channel-account")
+    account.save()
+    return ChannelAccount.objects.get(pk=account.pk)
+
+
+@contextmanager
+def no_database() -> Iterator[None]:
+    """Everybody is thrown out of the database and nobody is let in."""
+    settings = dict(connection.settings_dict)
+    connections.close_all()
+    with psycopg.connect(
+        dbname="postgres",
+        host=settings["HOST"] or None,
+        port=settings["PORT"] or None,
+        user=settings["USER"],
+        password=settings["PASSWORD"] or None,
+        autocommit=True,
+    ) as admin:
+        name = psycopg.sql.Identifier(settings["NAME"])
+        admin.execute(psycopg.sql.SQL("alter database {} allow_connections false").format(name))
+        try:
+            admin.execute(
+                "select pg_terminate_backend(pid) from pg_stat_activity where datname = %s",
+                [settings["NAME"]],
+            )
+            yield
+        finally:
+            admin.execute(psycopg.sql.SQL("alter database {} allow_connections true").format(name))
