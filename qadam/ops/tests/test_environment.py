@@ -1,5 +1,6 @@
 """What the environment asks of an installation."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -64,3 +65,15 @@ def test_the_environment_wins_over_the_env_file(tmp_path: Path, monkeypatch: pyt
     read_env_file(file)
 
     assert (installation().port, installation().host, installation().demo) == (9001, "0.0.0.0", False)
+
+
+def test_every_setting_is_explained_in_env_example_and_nothing_else_is() -> None:
+    sources = [ROOT / "config" / "settings.py", *sorted((ROOT / "qadam" / "ops").glob("*.py"))]
+    asked = {
+        name
+        for path in sources
+        for name in re.findall(r'"((?:QADAM_[A-Z_]+|PORT|DATABASE_URL))"', path.read_text(encoding="utf-8"))
+    }
+    explained = re.findall(r"^#([A-Z_]+)=", (ROOT / ".env.example").read_text(encoding="utf-8"), re.MULTILINE)
+
+    assert sorted(explained) == sorted(asked)
