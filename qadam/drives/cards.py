@@ -1,7 +1,7 @@
 """A shift as the card every page shows."""
 
 from collections.abc import Iterable
-from urllib.parse import quote
+from urllib.parse import urlencode
 
 from django.urls import reverse
 
@@ -11,14 +11,15 @@ from qadam.drives.models import Shift
 
 def cards(shifts: Iterable[Shift], *, sharer: str = "") -> list[DriveCard]:
     """Cards of shifts whose drive, place and organisation are loaded. `sharer` counts who brought somebody."""
-    return [_card(shift, f"?by={quote(sharer)}" if sharer else "") for shift in shifts]
+    return [_card(shift, {"by": sharer} if sharer else {}) for shift in shifts]
 
 
-def _card(shift: Shift, query: str) -> DriveCard:
+def _card(shift: Shift, asked: dict[str, str]) -> DriveCard:
     drive = shift.drive
+    joins_this = urlencode({"shift": shift.pk} | asked)
     return DriveCard(
-        url=reverse("drives:drive", args=[drive.slug]) + query,
-        join_url=reverse("drives:join", args=[drive.slug]) + query,
+        url=reverse("drives:drive", args=[drive.slug]) + (f"?{urlencode(asked)}" if asked else ""),
+        join_url=f"{reverse('drives:join', args=[drive.slug])}?{joins_this}",
         title=drive.title,
         starts_at=shift.starts_at,
         ends_at=shift.ends_at,

@@ -71,7 +71,8 @@ def join(request: HttpRequest, slug: str) -> HttpResponse:
     found = _drive_or_404(slug)
     shifts = {str(shift.pk): shift for shift in _shifts(found) if not shift.is_over}
     sharer = request.GET.get("by", "")[:12]
-    first = {"remind": "whatsapp", "shift": next(iter(shifts), None)}
+    tapped = request.GET.get("shift", "")
+    first = {"remind": "whatsapp", "shift": tapped if tapped in shifts else next(iter(shifts), None)}
     form = JoinForm(
         request.POST or None, initial=first, shifts=[(pk, when_line(s)) for pk, s in shifts.items()]
     )

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from qadam.accounts.models import User
+from qadam.drives.cards import cards
 from qadam.drives.models import Shift, Signup
 from qadam.messaging.models import ChannelAccount
 from qadam.messaging.tests.chat import Phone
@@ -28,6 +29,19 @@ def test_joining_needs_no_account_and_sets_no_cookie(client: Client, shift: Shif
 
     assert (Signup.objects.get().state, dict(client.cookies)) == ("booked", {})
     assert Signup.objects.get().code in page.content.decode()
+
+
+def test_the_time_one_tapped_is_the_time_the_form_begins_with(client: Client, shift: Shift) -> None:
+    later = Shift.objects.create(
+        drive=shift.drive,
+        starts_at=shift.ends_at,
+        ends_at=shift.ends_at + (shift.ends_at - shift.starts_at),
+        capacity=5,
+    )
+    first, second = cards([shift, later])
+
+    begun = [client.get(card.join_url).context["form"]["shift"].value() for card in (first, second)]
+    assert begun == [str(shift.pk), str(later.pk)]
 
 
 def test_a_short_number_is_told_so_and_nothing_typed_is_lost(client: Client, shift: Shift) -> None:

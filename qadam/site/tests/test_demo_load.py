@@ -38,10 +38,10 @@ def demo(
     """The network, loaded once for all tests of this file, which only look at it; gone afterwards."""
     reverse("root")  # the addresses of this installation, which is no demo, before the load asks for some
     default = live_settings.STORAGES["default"]
-    disk = {"default": default | {"OPTIONS": {"location": str(tmp_path_factory.mktemp("demo"))}}}
+    disk = {"default": {**default, "OPTIONS": {"location": str(tmp_path_factory.mktemp("demo"))}}}
     with (
         django_db_blocker.unblock(),
-        override_settings(DEMO=True, STORAGES=live_settings.STORAGES | disk),
+        override_settings(DEMO=True, STORAGES={**live_settings.STORAGES, **disk}),
         transaction.atomic(),
     ):
         assert load_demo()
@@ -142,7 +142,9 @@ def test_the_past_is_past_and_in_order(demo: None) -> None:
         (Story, "created_at"),
     ):
         assert model._default_manager.aggregate(latest=Max(field))["latest"] <= now(), model
-    late = [s for s in Signup.objects.select_related("person") if s.person and s.person.created_at > s.created_at]
+    late = [
+        s for s in Signup.objects.select_related("person") if s.person and s.person.created_at > s.created_at
+    ]
     early = Attendance.objects.filter(signup__created_at__gt=now() - timedelta(days=2))
 
     assert late == []

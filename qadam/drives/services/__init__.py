@@ -32,7 +32,16 @@ from qadam.drives.enums import (
     Source,
 )
 from qadam.drives.errors import AlreadySignedUp, HasSignups, ShiftOver, WrongCode
-from qadam.drives.models import Attendance, Drive, Outcome, Shift, Signup
+from qadam.drives.models import Attendance, Drive, Shift, Signup
+from qadam.drives.services.attendance import (
+    check_in,
+    check_in_many,
+    find_by_code,
+    keep_photo,
+    record,
+    record_outcome,
+    undo_check_in,
+)
 from qadam.media.models import Original
 from qadam.media.services import keep_original
 from qadam.organisations.models import Organisation
@@ -157,7 +166,7 @@ def _write_down(signup: Signup) -> None:
                 signup.state = SignupState.BOOKED if _take_place(signup.shift) else SignupState.WAITING
                 signup.code = free_code(signup.shift)
                 signup.save(force_insert=True)
-                _record(signup, StepKind.SIGNED_UP, at=signup.created_at, proof=signup.source)
+                record(signup, StepKind.SIGNED_UP, at=signup.created_at, proof=signup.source)
                 messages.tell_signed_up(signup)
             return
         except IntegrityError as error:
@@ -184,19 +193,6 @@ def confirm_signup(drive: Drive, address: Address | None) -> Signup | None:
         signup.is_confirmed = True
         Signup.objects.filter(pk=signup.pk).update(is_confirmed=True, updated_at=now())
     return signup
-
-
-def _record(signup: Signup, kind: str, *, at: datetime, proof: str) -> None:
-    if signup.person is not None:
-        record_step(
-            signup.person,
-            kind=kind,
-            subject_kind="signup",
-            subject_id=signup.pk,
-            campaign=signup.shift.drive.campaign,
-            at=at,
-            proof=proof,
-        )
 
 
 def _offer_next(shift: Shift) -> bool:
@@ -260,42 +256,6 @@ def queue_reminders() -> int:
     return sum(messages.tell_reminder(signup) is not None for signup in signups)
 
 
-def find_by_code(shift: Shift, code: str) -> Signup:
-    """The signup of a shift that has a code. Raises WrongCode."""
-    signup = Signup.objects.filter(shift=shift, code=code, state__in=ACTIVE).first()
-    if signup is None:
-        raise WrongCode
-    return signup
-
-
-@transaction.atomic
-def check_in(
-    signup: Signup,
-    *,
-    how: CheckIn,
-    by: User | None = None,
-    client_id: UUID | None = None,
-    at: datetime | None = None,
-) -> Attendance:
-    """Writes down that somebody came and records the step. The same twice, also from a queued list, is one attendance."""
-    attendance, is_new = Attendance.objects.get_or_create(
-        signup=signup, defaults={"how": how, "by_user": by, "client_id": client_id, "at": at or now()}
-    )
-    if is_new:
-        _record(signup, StepKind.ATTENDED, at=attendance.at, proof=how)
-    return attendance
-
-
-@transaction.atomic
-def undo_check_in(signup: Signup, *, by: User) -> None:
-    """Takes a wrong tick back; the step goes with it, the audit trail keeps both."""
-    from qadam.campaigns.services import withdraw_step
-
-    if Attendance.objects.filter(signup=signup).delete()[0]:
-        withdraw_step(kind=StepKind.ATTENDED, subject_id=signup.pk)
-        audit("check-in-undone", signup, by=by, organisation_id=signup.shift.drive.organisation_id)
-
-
 def add_walk_in(
     shift: Shift, person: Person, *, by: User | None = None, client_id: UUID | None = None
 ) -> Attendance:
@@ -307,63 +267,6 @@ def add_walk_in(
             shift=shift, person=person, state=SignupState.WAITING, source="staff", code=free_code(shift)
         )
         return check_in(signup, how=CheckIn.LIST, by=by, client_id=client_id)
-
-
-@transaction.atomic
-def record_outcome(
-    drive: Drive,
-    *,
-    count: int,
-    unit: Texts,
-    by: User | None = None,
-    goal: Goal | None = None,
-    verified_by: Organisation | None = None,
-    replaces: Outcome | None = None,
-    reason: str = "",
-    **fields: Any,
-) -> Outcome:
-    """Writes down what a drive brought. A correction names what it replaces and why; the old number stays readable."""
-    outcome = Outcome.objects.create(
-        drive=drive,
-        count=count,
-        unit=dict(unit),
-        goal=goal,
-        verified_by=verified_by,
-        replaces=replaces,
-        reason=reason,
-        by_user=by,
-        **fields,
-    )
-    audit(
-        "outcome-recorded", outcome, by=by, organisation_id=drive.organisation_id, count=count, reason=reason
-    )
-    return outcome
-
-
-def check_in_many(
-    shift: Shift, rows: Iterable[Mapping[str, Any]], *, by: User | None = None
-) -> list[dict[str, Any]]:
-    """A list kept offline, sent later: each row {client_id, code | signup_id, at}. Answers what became of each."""
-    answers = []
-    for row in rows:
-        client_id = row.get("client_id")
-        try:
-            signup = (
-                Signup.objects.get(pk=row["signup_id"], shift=shift)
-                if row.get("signup_id")
-                else find_by_code(shift, str(row.get("code", "")))
-            )
-            check_in(
-                signup,
-                how=CheckIn(row.get("how", CheckIn.LIST)),
-                by=by,
-                client_id=client_id,
-                at=row.get("at"),
-            )
-            answers.append({"client_id": client_id, "ok": True})
-        except (WrongCode, Signup.DoesNotExist):
-            answers.append({"client_id": client_id, "ok": False, "code": WrongCode.code})
-    return answers
 
 
 @transaction.atomic
@@ -398,8 +301,3 @@ def join_from_web(
     return sign_up(
         shift, person, source=Source.WEB, client_id=client_id, sharer_code=sharer_code, is_confirmed=not phone
     )
-
-
-def keep_photo(drive: Drive, data: bytes) -> Original:
-    """The photo of an outcome, sealed; its renditions are made by a job."""
-    return keep_original(data, organisation_id=drive.organisation_id, claimed_mime="")
