@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -84,6 +85,10 @@ class CopyForm(forms.Form):
                 _("Begin each line with the time, like 1:12, and then a few words."), code="bad-chapter"
             ) from None
         return merged_chapters(self.story.chapters, written, self.code)
+
+    def saved_at(self, at: datetime) -> None:
+        """Goes on from what was just saved: shown again, the form is not taken for an older copy."""
+        self.data = dict(self.data.items()) | {"seen_at": at.isoformat()}
 
     def as_edit(self) -> dict[str, Any]:
         """What services.edit_copy takes."""

@@ -97,6 +97,7 @@ def _saved(request: DeskRequest, story: Story, form: CopyForm, parts: list[Story
     except (QadamError, ValueError) as refusal:
         form.add_error(None, str(refusal))
         return False
+    form.saved_at(story.updated_at)
     messages.success(request, _("Saved."))
     return True
 

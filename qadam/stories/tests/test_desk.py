@@ -114,6 +114,17 @@ def test_an_incomplete_check_list_keeps_the_work_and_says_so(desk: Client, tell:
     assert page.count('name="check-consent" checked') == 1
 
 
+def test_the_forgotten_tick_can_be_added_on_the_very_page_that_asked_for_it(desk: Client, tell: Tell) -> None:
+    story = tell()
+    refused = desk.post(address(story), copy(story, do="publish"))
+
+    shown_again = {"seen_at": refused.context["form"]["seen_at"].value()}
+    desk.post(address(story), copy(story, do="publish") | checked() | shown_again)
+
+    story.refresh_from_db()
+    assert story.state == "published"
+
+
 def test_two_editors_do_not_overwrite_each_other(desk: Client, tell: Tell) -> None:
     story = tell()
     mine = copy(story, title="میرا عنوان")
