@@ -1,7 +1,6 @@
 """Every write to drives: opening them, giving and freeing places, checking in, writing down what came of it."""
 
 import secrets
-from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -13,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from qadam.accounts.models import User
 from qadam.campaigns.enums import StepKind
-from qadam.campaigns.models import Campaign, Goal
+from qadam.campaigns.models import Campaign
 from qadam.campaigns.services import record_step
 from qadam.core.clock import now
 from qadam.core.languages import Texts, said
@@ -31,7 +30,7 @@ from qadam.drives.enums import (
     SignupState,
     Source,
 )
-from qadam.drives.errors import AlreadySignedUp, HasSignups, ShiftOver, WrongCode
+from qadam.drives.errors import AlreadySignedUp, HasSignups, ShiftOver
 from qadam.drives.models import Attendance, Drive, Shift, Signup
 from qadam.drives.services.attendance import (
     check_in,
@@ -42,13 +41,34 @@ from qadam.drives.services.attendance import (
     record_outcome,
     undo_check_in,
 )
-from qadam.media.models import Original
-from qadam.media.services import keep_original
-from qadam.organisations.models import Organisation
 from qadam.people import services as people
 from qadam.people.enums import AddressKind, ChannelKind, ConsentMethod, Purpose
 from qadam.people.models import Address, Person
 from qadam.people.queries import known_on_phone
+
+__all__ = [
+    "accept_offer",
+    "add_drive",
+    "add_shift",
+    "add_walk_in",
+    "cancel_drive",
+    "cancel_signup",
+    "check_in",
+    "check_in_many",
+    "confirm_signup",
+    "edit_drive",
+    "find_by_code",
+    "finish_drive",
+    "join_from_web",
+    "keep_photo",
+    "lapse_offers",
+    "publish_drive",
+    "queue_reminders",
+    "record_outcome",
+    "resize_shift",
+    "sign_up",
+    "undo_check_in",
+]
 
 _OFFER_LASTS = timedelta(hours=12)
 _REMIND = _("Remind me the day before")

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.conf import settings as live_settings
@@ -37,11 +38,11 @@ def demo(
 ) -> Iterator[None]:
     """The network, loaded once for all tests of this file, which only look at it; gone afterwards."""
     reverse("root")  # the addresses of this installation, which is no demo, before the load asks for some
-    default = live_settings.STORAGES["default"]
-    disk = {"default": {**default, "OPTIONS": {"location": str(tmp_path_factory.mktemp("demo"))}}}
+    storages: dict[str, Any] = {**live_settings.STORAGES}
+    disk = {"default": {**storages["default"], "OPTIONS": {"location": str(tmp_path_factory.mktemp("demo"))}}}
     with (
         django_db_blocker.unblock(),
-        override_settings(DEMO=True, STORAGES={**live_settings.STORAGES, **disk}),
+        override_settings(DEMO=True, STORAGES={**storages, **disk}),
         transaction.atomic(),
     ):
         assert load_demo()
