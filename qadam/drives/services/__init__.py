@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy as _
 from qadam.accounts.models import User
 from qadam.campaigns.enums import StepKind
 from qadam.campaigns.models import Campaign
-from qadam.campaigns.services import record_step
 from qadam.core.clock import now
 from qadam.core.languages import Texts, said
 from qadam.core.models import audit
