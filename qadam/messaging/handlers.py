@@ -17,10 +17,12 @@ def take_interruption(inbound: Inbound) -> bool:
 def take_answer(inbound: Inbound) -> bool:
     """Takes the answer to the question that waits."""
     found = talking.open_dialogue(inbound)
-    if found is None or inbound.answer is None or talking.has_human(inbound):
+    if found is None or inbound.answer is None:
         return False
     opened, state = found
     turn = inbound.turn()
+    if talking.has_human(inbound) and not talking.asked_meanwhile(inbound, opened, state, turn):
+        return False
     if opened.key not in talking.SOFT and talking.speak_of_file(inbound):
         talking.follow(inbound, engine.show_again(opened, state, turn), turn)
         return True

@@ -9,7 +9,7 @@ from qadam.core.clock import now
 from qadam.messaging import engine, fetching, menu
 from qadam.messaging.dialogue import Answer, Dialogue, Turn
 from qadam.messaging.engine import Step
-from qadam.messaging.enums import Keeper
+from qadam.messaging.enums import Author, Keeper
 from qadam.messaging.inbound import Inbound
 from qadam.messaging.memory import State
 from qadam.messaging.models import Message
@@ -122,6 +122,18 @@ def mark_unanswered(inbound: Inbound) -> None:
 def has_human(inbound: Inbound) -> bool:
     """Whether a person answers in this thread now."""
     return inbound.conversation.keeper == Keeper.HUMAN
+
+
+def asked_meanwhile(inbound: Inbound, opened: Dialogue, state: State, turn: Turn) -> bool:
+    """Whether she answers what the bot asked at her own word (take it back, forget me) while a person has the thread.
+
+    Once somebody of the staff has written since, a yes is meant for them.
+    """
+    if not opened.interrupts or not engine.is_answer(opened, state, turn):
+        return False
+    said = inbound.conversation.messages.filter(author__in=[Author.BOT, Author.STAFF])
+    last = said.order_by("-at", "-id").first()
+    return last is not None and last.author == Author.BOT
 
 
 def opens(inbound: Inbound, candidates: Iterable[Dialogue]) -> bool:

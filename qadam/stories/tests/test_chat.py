@@ -11,7 +11,8 @@ from qadam.core.clock import moved_to, now
 from qadam.media.models import Original
 from qadam.media.services import keep_original
 from qadam.media.tests.conftest import phone_photo, voice_note
-from qadam.messaging.models import ChannelAccount, Delivery, InboundEvent, Message
+from qadam.messaging.enums import Author, Keeper
+from qadam.messaging.models import ChannelAccount, Conversation, Delivery, InboundEvent, Message
 from qadam.messaging.tests.chat import LINE, Phone
 from qadam.organisations.models import Organisation
 from qadam.people.models import Person
@@ -229,6 +230,32 @@ def test_take_it_back_asks_once_and_then_everything_is_gone(her: Phone, publish:
     assert proof.content["text"].startswith("آپ کی کہانی واپس لے لی گئی۔") or proof.content[
         "text"
     ].startswith("Your story was taken back.")
+
+
+def test_a_person_who_has_the_thread_does_not_stand_in_the_way_of_taking_back(
+    her: Phone, publish: Tell
+) -> None:
+    story = publish()
+    her.write("menu")
+    Conversation.objects.update(keeper=Keeper.HUMAN)
+
+    her.write("Take it back")
+    her.press("Yes, take it back")
+
+    story.refresh_from_db()
+    assert (story.state, her.conversation.keeper) == ("withdrawn", "human")
+
+
+def test_a_yes_to_somebody_of_the_staff_takes_nothing_back(her: Phone, publish: Tell) -> None:
+    story = publish()
+    her.write("menu")
+    Conversation.objects.update(keeper=Keeper.HUMAN)
+    her.write("Take it back")
+    Message.objects.create(conversation=her.conversation, author=Author.STAFF, text="Are you well?")
+
+    assert her.write("yes") == []
+    story.refresh_from_db()
+    assert story.state == "published"
 
 
 @pytest.mark.parametrize("words", ["واپس", "واپس لیں", "بېرته", "wapas lein", "delete my story"])
