@@ -28,20 +28,25 @@ _HOW = (CheckIn.CODE, CheckIn.CODE, CheckIn.CODE, CheckIn.LIST, CheckIn.LIST, Ch
 
 def hold_drives(world: World, crowd: Crowd) -> None:
     """Lets every drive be announced, fill up, take place, and be written down."""
-    sent = {
-        slug: world.history.on(-broadcast.days_ago, broadcast.at)
-        for broadcast in world.content.broadcasts
-        for slug in broadcast.drives
-    }
     for content in world.content.drives:
         starts_at = world.history.on(content.day, content.starts)
-        opens_at = min(starts_at, world.history.now) - _OPEN_BEFORE
-        if content.slug in sent:
-            opens_at = max(opens_at, sent[content.slug] + _AFTER_THE_BROADCAST)
+        opens_at = _opens_at(world, content, starts_at)
         world.history.at(opens_at, partial(_announce, world, crowd, content, opens_at))
         if content.is_past:
             world.history.at(starts_at, partial(_gather, world, content))
             _plan_results(world, content)
+
+
+def _opens_at(world: World, content: DriveContent, starts_at: datetime) -> datetime:
+    """Some days before; not before its campaign, and after a broadcast of it, which decides who takes a step then."""
+    campaign = next(c for c in world.content.campaigns if c.slug == content.campaign)
+    opens_at = min(starts_at, world.history.now) - _OPEN_BEFORE
+    opens_at = max(opens_at, world.history.on(campaign.starts, time(12)))
+    for broadcast in world.content.broadcasts:
+        sent_at = world.history.on(-broadcast.days_ago, broadcast.at)
+        if broadcast.campaign == content.campaign and sent_at < starts_at:
+            opens_at = max(opens_at, sent_at + _AFTER_THE_BROADCAST)
+    return opens_at
 
 
 def _announce(world: World, crowd: Crowd, content: DriveContent, opens_at: datetime) -> None:

@@ -1,0 +1,165 @@
+"""A walk through the demo network as a newcomer starts it: every page answers, in every language, on a phone.
+
+One `qadam up --demo` in a folder of its own; nothing of this test run is near it.
+"""
+
+import re
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import BrowserContext, Page
+
+from tests.e2e.browser import chromium, sideways, window
+from tests.ops.running import Running, start
+
+pytestmark = [pytest.mark.slow, pytest.mark.browser]
+LANGUAGES = ("ur", "ps", "en")
+_MOST_PAGES = 150
+
+
+@pytest.fixture(scope="module")
+def network(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """The demo network, loaded and running."""
+    running = start(tmp_path_factory.mktemp("demo") / "home", "--demo")
+    try:
+        running.wait_until_ready(within_s=240)
+        yield running
+    finally:
+        running.stop()
+
+
+def _answer(network: Running, path: str) -> tuple[int, str]:
+    request = urllib.request.Request(f"http://127.0.0.1:{network.port}{path}")
+    try:
+        with urllib.request.urlopen(request, timeout=20) as answer:
+            is_page = "text/html" in answer.headers.get("Content-Type", "")
+            return answer.status, answer.read().decode() if is_page else ""
+    except urllib.error.HTTPError as error:
+        return error.code, ""
+
+
+def _links(page: str, beginning: str) -> list[str]:
+    """The pages a page leads to that begin so, without queries and fragments."""
+    found = re.findall(r'href="([^"#?]+)', page)
+    return [link for link in dict.fromkeys(found) if link.startswith(beginning)]
+
+
+def _public_pages(network: Running, language: str) -> dict[str, int]:
+    """Every public page one comes to from the home page by links, with its answer."""
+    waiting, seen = [f"/{language}/"], dict[str, int]()
+    while waiting and len(seen) < _MOST_PAGES:
+        path = waiting.pop(0)
+        if path in seen:
+            continue
+        seen[path], page = _answer(network, path)
+        leads_to = _links(page, f"/{language}/")
+        waiting += [link for link in leads_to if not re.match(r"/\w+/(desk|sign-in)", link)]
+    return seen
+
+
+def _complaints(page: Page) -> list[str]:
+    """What the browser says is wrong, from now on."""
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: said.append(str(error)))
+    return said
+
+
+def _kinds_of(paths: list[str]) -> list[str]:
+    """One path of each kind: two stories are one kind of page. Files to be kept are no pages."""
+    kinds: dict[str, str] = {}
+    for path in paths:
+        if not path.endswith("/"):
+            continue
+        kinds.setdefault(re.sub(r"(?<=/)[^/]+(?=/)", _kind_of_part, path), path)
+    return list(kinds.values())
+
+
+def _kind_of_part(part: re.Match[str]) -> str:
+    known = [
+        "ur",
+        "ps",
+        "en",
+        "desk",
+        "campaigns",
+        "stories",
+        "drives",
+        "impact",
+        "share",
+        "join",
+        "tell",
+        "search",
+        "simulator",
+    ]
+    return part[0] if part[0] in known else "*"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_public_page_answers_and_fits_a_phone(network: Running, language: str) -> None:
+    pages = _public_pages(network, language)
+    wrong = [f"{path}: {status}" for path, status in pages.items() if status != 200]
+
+    with chromium() as browser, window(browser, width=360) as page:
+        complaints = _complaints(page)
+        for path in _kinds_of(list(pages)):
+            page.goto(f"http://127.0.0.1:{network.port}{path}")
+            wrong += [f"{path} sticks out: {what}" for what in sideways(page)]
+            wrong += [f"{path} says: {complaint}" for complaint in complaints]
+            complaints.clear()
+
+    assert len(pages) > 40
+    assert wrong == []
+
+
+def test_one_click_opens_the_desk_and_all_its_pages_answer(network: Running) -> None:
+    home = f"http://127.0.0.1:{network.port}"
+    wrong = []
+    with chromium() as browser, window(browser, width=360) as page:
+        complaints = _complaints(page)
+        page.goto(f"{home}/ur/desk/")
+        page.locator("main form button").first.click()
+        page.wait_for_url(f"{home}/ur/desk/")
+        pages = _desk_pages(page.context, home)
+        wrong += [f"{path}: {status}" for path, status in pages.items() if status != 200]
+        for path in _kinds_of(list(pages)):
+            page.goto(f"{home}{path}")
+            wrong += [f"{path} sticks out: {what}" for what in sideways(page)]
+            wrong += [f"{path} says: {complaint}" for complaint in complaints]
+            complaints.clear()
+
+    assert len(pages) > 30
+    assert wrong == []
+
+
+def _desk_pages(context: BrowserContext, home: str) -> dict[str, int]:
+    """The pages of the desk, as whoever is signed in finds them, with their answers. People's own pages: one is enough."""
+    waiting, seen = ["/ur/desk/"], dict[str, int]()
+    while waiting and len(seen) < _MOST_PAGES:
+        path = waiting.pop(0)
+        if path in seen or (
+            path.startswith("/ur/desk/people/") and _kinds_of([*seen, path]) == _kinds_of([*seen])
+        ):
+            continue
+        answer = context.request.get(f"{home}{path}")
+        seen[path] = answer.status
+        if "text/html" in answer.headers.get("content-type", ""):
+            waiting += _links(answer.text(), "/ur/desk/")
+    return seen
+
+
+def test_the_phone_talks_to_the_network(network: Running) -> None:
+    home = f"http://127.0.0.1:{network.port}"
+    with chromium() as browser, window(browser, width=1280, height=900) as page:
+        complaints = _complaints(page)
+        page.goto(f"{home}/en/simulator/")
+        page.locator("#who").select_option(label="A new number (Writes for the first time; we know nothing)")
+        page.wait_for_url(re.compile("who="))
+        page.locator("input[name=text]").fill("salaam")
+        page.locator("input[name=text]").press("Enter")
+        page.locator("form.keys button", has_text="English").last.click(timeout=30_000)
+        page.locator("form.keys button", has_text="Yes, all right").last.click(timeout=30_000)
+        page.locator("form.keys button", has_text="Tell my story").last.wait_for(timeout=30_000)
+
+    assert complaints == []
