@@ -2,10 +2,15 @@
 
 import base64
 import os
+from pathlib import Path
 
 os.environ.setdefault("QADAM_SECRET_KEY", "only-for-tests")
 os.environ.setdefault("QADAM_SEAL_KEYS", "test:" + base64.b64encode(b"k" * 32).decode())
 os.environ.setdefault("QADAM_INDEX_KEY", base64.b64encode(b"i" * 32).decode())
 os.environ.setdefault("QADAM_EMAIL_BACKEND", "django.core.mail.backends.locmem.EmailBackend")
 
-from config.settings import *  # noqa: F403
+# Nothing a test writes lands in the installation of whoever runs it.
+os.environ.setdefault("QADAM_HOME", str(Path(__file__).resolve().parent.parent / ".cache" / "tests"))
+(Path(os.environ["QADAM_HOME"]) / "static").mkdir(parents=True, exist_ok=True)
+
+from config.settings import *  # noqa: E402, F403

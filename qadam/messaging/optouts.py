@@ -1,11 +1,13 @@
 """The ledger of STOP: who said it to which account. It binds the hash of the address, so it outlives the person."""
 
 from datetime import datetime
+from operator import itemgetter
 from uuid import UUID
 
 from django.db import transaction
 
 from qadam.core.clock import now
+from qadam.core.erasures import remember, remembered
 from qadam.messaging.models import ChannelAccount, OptOut
 from qadam.people import services as people
 from qadam.people.enums import ConsentMethod, Purpose
@@ -39,6 +41,7 @@ def stop(
     OptOut.objects.create(
         account=account, address_hash=address_hash, how=how, only_news=only_news, at=at or now()
     )
+    _remember("stop", account, address_hash, only_news=only_news)
     if person is not None:
         purposes = [Purpose.NEWS.value] if only_news else _said_yes_to(person, account)
         _record(account, person, purposes, False, how, words, language, message_id)
@@ -62,6 +65,7 @@ def start(
     if held is None or (only_news and not held.only_news):
         return False
     OptOut.objects.filter(pk=held.pk).update(undone_at=now())
+    _remember("start", account, address_hash, only_news=only_news)
     if person is not None:
         taken_back = Consent.objects.filter(
             person=person, channel=account.kind, granted=False, at__gte=held.at, source=_source(account)
@@ -69,6 +73,25 @@ def start(
         purposes = list(taken_back.order_by().values_list("purpose", flat=True).distinct())
         _record(account, person, purposes, True, how, words, language, message_id)
     return True
+
+
+def replay_stops() -> int:
+    """Says STOP again for every address whose last word, after the backup that was restored, was STOP. Returns how many."""
+    last: dict[tuple[str, str], dict[str, str]] = {}
+    for entry in sorted([*remembered("stop"), *remembered("start")], key=itemgetter("at")):
+        last[entry["account"], entry["address"]] = entry
+    accounts = {str(account.pk): account for account in ChannelAccount.objects.all()}
+    said = 0
+    for (account, address), entry in last.items():
+        if entry["kind"] == "stop" and account in accounts:
+            only_news = entry["only_news"] == "yes"
+            said += stop(accounts[account], bytes.fromhex(address), how="restored", only_news=only_news)
+    return said
+
+
+def _remember(kind: str, account: ChannelAccount, address_hash: bytes, *, only_news: bool) -> None:
+    address = bytes(address_hash).hex()
+    remember(kind, account=str(account.pk), address=address, only_news="yes" if only_news else "no")
 
 
 def _said_yes_to(person: Person, account: ChannelAccount) -> list[str]:

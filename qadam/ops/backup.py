@@ -83,7 +83,7 @@ def restore(here: Installation, file: Path) -> str:
         raise Refused(f"There is no file {error.filename}.") from None
     except OSError as error:
         raise Refused(home.sentence_about(error, here.home)) from error
-    return f"Restored the backup of {manifest.made_at}. Erased again: {forgotten}."
+    return f"Restored the backup of {manifest.made_at}. {forgotten}"
 
 
 def _manifest() -> archive.Manifest:
@@ -160,14 +160,19 @@ def _replace_database(tar: tarfile.TarFile, url: str) -> None:
             raise Refused(f"The backup could not be restored ({last[0]}). Nothing was changed.")
 
 
-def _forget_again() -> int:
+def _forget_again() -> str:
     os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
     import django
 
     django.setup()
+    from qadam.messaging.optouts import replay_stops
     from qadam.people.services import replay_erasures
+    from qadam.stories.services import replay_withdrawals
 
-    return replay_erasures()
+    return (
+        f"Forgotten again: {replay_erasures()} people. Taken back again: {replay_withdrawals()} stories. "
+        f"Stopped again: {replay_stops()} addresses."
+    )
 
 
 def _program(name: str) -> str:

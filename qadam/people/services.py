@@ -1,16 +1,14 @@
 """Every write about people: who they are, how they are reached, what they agreed to, and forgetting them."""
 
-import json
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.db import transaction
 
 from qadam.accounts.models import User
 from qadam.core.clock import now
+from qadam.core.erasures import remember, remembered
 from qadam.core.errors import NotAllowed
 from qadam.core.models import audit
 from qadam.core.ports import person_data
@@ -144,31 +142,13 @@ def forget_person(person: Person, *, by: User | None = None) -> None:
         name="", place=None, causes=[], language="ur", erased_at=moment, updated_at=moment
     )
     audit("person-forgotten", person, by=by, organisation_id=person.organisation_id)
-    transaction.on_commit(lambda: _log_erasure(person.pk, moment))
-
-
-def _erasure_log() -> Path:
-    return Path(settings.HOME) / "erasures.log"
-
-
-def _log_erasure(person_id: UUID, at: datetime) -> None:
-    path = _erasure_log()
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("a", encoding="utf-8") as log:
-        log.write(json.dumps({"person": str(person_id), "at": at.isoformat()}) + "\n")
+    remember("person", person=str(person.pk))
 
 
 def replay_erasures() -> int:
-    """Forgets again everybody in the erasure log who is present (after a restore). Returns how many."""
-    path = _erasure_log()
-    if not path.exists():
-        return 0
-    ids = {
-        json.loads(line)["person"] for line in path.read_text(encoding="utf-8").splitlines() if line.strip()
-    }
-    present = Person.objects.filter(pk__in=ids, erased_at=None)
-    count = 0
+    """Forgets again everybody who was forgotten after the backup that was restored. Returns how many."""
+    ids = {entry["person"] for entry in remembered("person")}
+    present = list(Person.objects.filter(pk__in=ids, erased_at=None))
     for person in present:
         forget_person(person)
-        count += 1
-    return count
+    return len(present)

@@ -76,7 +76,9 @@ def test_who_was_forgotten_since_does_not_rise_from_a_backup(home: Path, tmp_pat
     restored = qadam("restore", str(file), home=home)
 
     assert restored.returncode == 0, restored.stderr
-    assert restored.stdout.splitlines()[-1].endswith("Erased again: 1.")
+    assert restored.stdout.splitlines()[-1].endswith(
+        "Forgotten again: 1 people. Taken back again: 0 stories. Stopped again: 0 addresses."
+    )
     assert _who_is_there(home) == {"people": ["Bilal"], "numbers": ["+923000000119"], "voices": ["her voice"]}
 
 

@@ -24,7 +24,7 @@ from qadam.stories.services.telling import (
     tell_by_web,
     told_text,
 )
-from qadam.stories.services.withdrawing import forget_narrator, withdraw_story
+from qadam.stories.services.withdrawing import forget_narrator, replay_withdrawals, withdraw_story
 
 __all__ = [
     "CHECKS",
@@ -43,6 +43,7 @@ __all__ = [
     "publish_story",
     "put_into_campaign",
     "release_story",
+    "replay_withdrawals",
     "return_story",
     "set_rule",
     "submit_story",

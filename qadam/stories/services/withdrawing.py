@@ -6,6 +6,7 @@ from django.db import transaction
 
 from qadam.accounts.models import User
 from qadam.core.clock import now
+from qadam.core.erasures import remember, remembered
 from qadam.core.models import audit
 from qadam.core.transitions import transition
 from qadam.media.services import withdraw_cards, withdraw_media
@@ -49,9 +50,19 @@ def withdraw_story(story: Story, *, by: User | None = None, reason: str = "") ->
     withdraw_cards(subject_id=locked.pk)
     locked.reviews.update(words="")
     StoryRule.objects.filter(story=locked).update(words="", message_id=None, voice=None, answered_in=[])
+    remember("story", story=str(locked.pk))
     audit("story-withdrawn", locked, by=by, reason=reason)
     messages.tell_withdrawn(locked)
     story.refresh_from_db()
+
+
+def replay_withdrawals() -> int:
+    """Takes back again every story that was taken back after the backup that was restored. Returns how many."""
+    ids = {entry["story"] for entry in remembered("story")}
+    risen = list(Story.objects.filter(pk__in=ids).exclude(state=StoryState.WITHDRAWN))
+    for story in risen:
+        withdraw_story(story, reason="restored")
+    return len(risen)
 
 
 def forget_narrator(person_id: UUID) -> None:
