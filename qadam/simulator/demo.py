@@ -1,14 +1,12 @@
 """What the simulator adds to the demo network: a phone for every persona, with what was said on it so far."""
 
 import hashlib
-import json
 from typing import TYPE_CHECKING
 
 from qadam.channels.simulator import phone as wire
 from qadam.media.queries import to_send
 from qadam.messaging.models import Message
 from qadam.simulator.models import Bubble, Phone, SimFile
-from qadam.simulator.services import caller_of, line_of
 
 if TYPE_CHECKING:
     from qadam.site.demo.load.world import World
@@ -36,20 +34,14 @@ def load_phones(world: "World") -> None:
 
 
 def _bubble(phone: Phone, message: Message) -> Bubble:
-    account, is_ours = message.conversation.account, message.author == "person"
-    id = wire.new_message_id()
-    change = wire.text(
-        line_of(account), caller_of(phone), message.text, message_id=id, at=int(message.at.timestamp())
-    )
     return Bubble(
-        account=account,
+        account=message.conversation.account,
         phone=phone,
-        message_id=id,
-        is_ours=is_ours,
+        message_id=wire.new_message_id(),
+        is_ours=message.author == "person",
         text=message.text,
         file=_file(message),
         state="read",
-        wire=json.dumps(change, ensure_ascii=False, indent=1) if is_ours and not message.media_id else "",
         at=message.at,
     )
 

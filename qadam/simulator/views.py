@@ -60,7 +60,7 @@ def _context(screen: Screen) -> dict[str, Any]:
         "screen": screen,
         "bubbles": [_shown(row, screen.look) for row in rows],
         "last": rows[-1].pk if rows else 0,
-        "wires": [row for row in reversed(rows) if row.is_ours][:3],
+        "wires": [row for row in reversed(rows) if row.wire][:3],
         "learned": queries.what_the_network_did(screen.account, screen.phone),
     }
 

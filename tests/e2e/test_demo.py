@@ -3,16 +3,20 @@
 One `qadam up --demo` in a folder of its own; nothing of this test run is near it.
 """
 
+import json
 import re
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import BrowserContext, Page
 
 from tests.e2e.browser import chromium, sideways, window
-from tests.ops.running import Running, start
+from tests.ops.running import Running, qadam, start
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 LANGUAGES = ("ur", "ps", "en")
@@ -20,9 +24,15 @@ _MOST_PAGES = 150
 
 
 @pytest.fixture(scope="module")
-def network(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder the network lives in."""
+    return tmp_path_factory.mktemp("demo") / "home"
+
+
+@pytest.fixture(scope="module")
+def network(home: Path) -> Iterator[Running]:
     """The demo network, loaded and running."""
-    running = start(tmp_path_factory.mktemp("demo") / "home", "--demo")
+    running = start(home, "--demo")
     try:
         running.wait_until_ready(within_s=240)
         yield running
@@ -147,6 +157,45 @@ def _desk_pages(context: BrowserContext, home: str) -> dict[str, int]:
         if "text/html" in answer.headers.get("content-type", ""):
             waiting += _links(answer.text(), "/ur/desk/")
     return seen
+
+
+def _api(network: Running, token: str, path: str, told: dict[str, Any] | None = None) -> dict[str, Any]:
+    """One call of the API; with something told it is a POST."""
+    body = None if told is None else json.dumps(told).encode()
+    headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+    url = f"http://127.0.0.1:{network.port}/api/v1/{path}"
+    with urllib.request.urlopen(urllib.request.Request(url, body, headers), timeout=20) as answer:
+        found: dict[str, Any] = json.load(answer)
+    return found
+
+
+def test_a_broadcast_reaches_the_phones_and_their_receipts_come_back(network: Running, home: Path) -> None:
+    def said(*words: str) -> str:
+        done = qadam(*words, home=home, QADAM_DEMO="yes", PORT=str(network.port))
+        return done.stdout.strip().splitlines()[-1]
+
+    token = said("token", "--org", "naway-sahar", "--role", "coordinator")
+    find = "from qadam.messaging.models import ChannelAccount as A; print(A.objects.get(organisation__slug='naway-sahar').pk)"
+    draft = {
+        "account_id": said("manage", "shell", "-c", find),
+        "title": "Sunday",
+        "campaign": "the-canal-is-ours",
+        "template": "campaign-news",
+        "texts": {"ur": "اتوار کو آئیں۔", "ps": "په اتوار راشئ.", "en": "Come on Sunday."},
+        "segment": {"causes": ["water"], "languages": ["en", "ps", "ur"]},
+    }
+    path = f"broadcasts/{_api(network, token, 'broadcasts', draft)['id']}"
+
+    started = _api(network, token, f"{path}/start", {})
+    went = started["by_state"]["queued"]
+    arrived, deadline = 0, time.monotonic() + 60
+    while arrived < went * 0.8 and time.monotonic() < deadline:
+        states = _api(network, token, path)["by_state"]
+        arrived = states.get("delivered", 0) + states.get("read", 0)
+        time.sleep(0.5)
+
+    assert went > 80
+    assert arrived >= went * 0.8
 
 
 def test_the_phone_talks_to_the_network(network: Running) -> None:

@@ -1,6 +1,7 @@
 """Drives: who signed up, who came, what it brought, and one number that was corrected afterwards."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 from functools import partial
 from typing import Any
@@ -14,7 +15,7 @@ from qadam.organisations.models import Organisation
 from qadam.site.demo.load.campaigns import coordinator_of
 from qadam.site.demo.load.crowd import Crowd, Volunteer
 from qadam.site.demo.load.world import World
-from qadam.site.demo.shapes import DriveContent, Outcome, Reading
+from qadam.site.demo.shapes import DriveContent, Outcome, Reading, ShiftContent
 
 # Before a past drive, and before today for a coming one.
 _OPEN_BEFORE = timedelta(days=9)
@@ -69,10 +70,28 @@ def _announce(world: World, crowd: Crowd, content: DriveContent, opens_at: datet
             ends_at=world.history.on(content.day, shift.ends),
             capacity=shift.capacity,
         )
-        for shift in content.shifts
+        for shift in _times(content)
     ]
     services.publish_drive(drive, by=coordinator_of(world, content.organisation))
     _fill(world, crowd, content, shifts, opens_at)
+
+
+def _times(content: DriveContent) -> list[ShiftContent]:
+    """The shifts as the network knows them, by their times alone: two kinds of work at one time are one shift."""
+    times: dict[tuple[time, time], ShiftContent] = {}
+    for shift in content.shifts:
+        same = times.get((shift.starts, shift.ends))
+        times[shift.starts, shift.ends] = (
+            replace(
+                same,
+                capacity=same.capacity + shift.capacity,
+                taken=same.taken + shift.taken,
+                waiting=same.waiting + shift.waiting,
+            )
+            if same
+            else shift
+        )
+    return list(times.values())
 
 
 def _fill(
@@ -80,8 +99,9 @@ def _fill(
 ) -> None:
     """Spreads those who sign up over the days and the shifts; those for whom there is no place come last."""
     now = world.history.now
-    places = [shift for shift, told in zip(shifts, content.shifts, strict=True) for _ in range(told.taken)]
-    queue = [shift for shift, told in zip(shifts, content.shifts, strict=True) for _ in range(told.waiting)]
+    times = _times(content)
+    places = [shift for shift, told in zip(shifts, times, strict=True) for _ in range(told.taken)]
+    queue = [shift for shift, told in zip(shifts, times, strict=True) for _ in range(told.waiting)]
     world.chance.shuffle(places)
     joined = _joined_by_chat(world, crowd, content)
     first = [*_regulars(world, crowd, content), *crowd.chosen.get(content.slug, [])]
