@@ -14,7 +14,8 @@ from pathlib import Path
 
 import django
 
-FIGURES = ("intake", "audience", "sending", "signups", "story_page", "first_page", "memory")
+# The story page first: the demo network loads into an empty database alone.
+FIGURES = ("story_page", "intake", "audience", "sending", "signups", "first_page", "memory")
 BUSY = 0.7
 
 
