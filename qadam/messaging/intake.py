@@ -67,13 +67,21 @@ _lines: dict[UUID, tuple[float, Line | None]] = {}
 
 
 def line_for(kind: str, account_id: UUID) -> Line | None:
-    """The account behind a webhook address, at most ten seconds old; None if there is none of this kind."""
+    """The account behind a webhook address, at most ten seconds old; None if there is none of this kind.
+
+    Older while the database is away, so that a forger hears the same as ever. Raises what the database raises when the
+    account was never asked for.
+    """
     kept = _lines.get(account_id)
     moment = time.monotonic()
     if kept is None or kept[0] < moment:
         if len(_lines) > 10_000:
             _lines.clear()
-        kept = _lines[account_id] = (moment + ACCOUNT_KEPT_S, _read_line(account_id))
+        try:
+            kept = _lines[account_id] = (moment + ACCOUNT_KEPT_S, _read_line(account_id))
+        except (OperationalError, InterfaceError):
+            if kept is None:
+                raise
     line = kept[1]
     return line if line and line.channel.kind in (kind, "simulator") else None
 
@@ -96,7 +104,10 @@ def forget_lines() -> None:
 
 def challenge(kind: str, account_id: UUID, query: Mapping[str, str]) -> Answer:
     """The answer to a provider that asks whether this address is ours."""
-    line = line_for(kind, account_id)
+    try:
+        line = line_for(kind, account_id)
+    except (OperationalError, InterfaceError):
+        return Answer(503)
     if line is None:
         return Answer(404)
     echo = line.channel.answer_challenge(query)
@@ -105,7 +116,10 @@ def challenge(kind: str, account_id: UUID, query: Mapping[str, str]) -> Answer:
 
 def take(kind: str, account_id: UUID, headers: Mapping[str, str], body: bytes) -> Answer:
     """Stores what a provider posted and answers. 200 means that every event is on the disk."""
-    line = line_for(kind, account_id)
+    try:
+        line = line_for(kind, account_id)
+    except (OperationalError, InterfaceError):
+        return Answer(503)
     if line is None:
         return Answer(404)
     try:

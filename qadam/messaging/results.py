@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, connection, transaction
+from django.db import DataError, IntegrityError, ProgrammingError, connection, transaction
 
 from qadam.channels.base import ChannelError
 from qadam.core.clock import now
@@ -55,9 +55,9 @@ _BUBBLES = """
     ), threads as (
         insert into messaging_conversation (id, created_at, updated_at, account_id, address_id, address_hash,
             person_id, language, keeper, is_guarded, dialogue, last_message_at)
-        select gen_random_uuid(), %(now)s, %(now)s, account_id, address_id, address_hash, person_id, language,
-            'bot', false, '{}', %(now)s
-        from said order by account_id, address_hash
+        select distinct on (account_id, address_hash) gen_random_uuid(), %(now)s::timestamptz, %(now)s::timestamptz,
+            account_id, address_id, address_hash, person_id, language, 'bot', false, '{}'::jsonb, %(now)s::timestamptz
+        from said order by account_id, address_hash, id
         on conflict (account_id, address_hash) do update set last_message_at = excluded.last_message_at
         returning id, account_id, address_hash
     )
@@ -118,7 +118,7 @@ def write_outcomes(outcomes: Sequence[Outcome]) -> None:
     try:
         with transaction.atomic():
             _write_bubbles(outcomes, moment)
-    except IntegrityError as error:
+    except (DataError, IntegrityError, ProgrammingError) as error:
         # How the calls ended matters more than how the thread looks.
         log.error("bubbles of %s messages could not be written: %s", len(outcomes), type(error).__name__)
     with transaction.atomic():

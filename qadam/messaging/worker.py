@@ -9,10 +9,12 @@ import asyncio
 import logging
 import signal
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
-from django.db import DatabaseError, InterfaceError, close_old_connections, connection
+from asgiref.sync import sync_to_async
+from django.db import DatabaseError, InterfaceError, close_old_connections, connection, connections
 from procrastinate import PsycopgConnector
 from procrastinate.contrib.django import DjangoApp, app
 from procrastinate.contrib.django.utils import connector_params
@@ -136,15 +138,20 @@ class JobLoop:
     def run(self) -> None:
         pause_s = 1.0
         while not self.stopping.is_set():
+            began_at = time.monotonic()
             try:
                 asyncio.run(self._work())
-                pause_s = 1.0
             except Exception as error:
                 logger.warning("jobs rest for a while (%s)", type(error).__name__)
-                self.stopping.wait(pause_s)
-                pause_s = min(pause_s * 2, 30.0)
+            # Procrastinate also ends by itself, without a word, when it loses the database.
+            pause_s = (
+                1.0 if time.monotonic() - began_at > LONGEST_AWAY_S else min(pause_s * 2, LONGEST_AWAY_S)
+            )
+            self.stopping.wait(pause_s)
 
     async def _work(self) -> None:
+        # Periodic jobs are deferred over a connection of a thread that nobody else looks after.
+        await sync_to_async(connections.close_all)()
         async with _worker_app().open_async() as own:
             working = asyncio.create_task(
                 own.run_worker_async(

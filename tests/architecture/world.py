@@ -156,8 +156,8 @@ class World:
         self._keep(drive=drive, shift=shift, signup=signup, outcome=outcome)
 
     def _stories(self, campaign: Campaign, person: Person) -> None:
-        photo = keep_original(_photo(), organisation_id=self.organisation.pk)
-        self._keep(story=self._story(campaign, person), original=photo)
+        original = keep_original(photo(), organisation_id=self.organisation.pk)
+        self._keep(story=self._story(campaign, person), original=original)
         guarded = self._story(campaign, person, submitted_only=True)
         Story.objects.filter(pk=guarded.pk).update(is_guarded=True)
         self._keep(guarded=guarded)
@@ -174,7 +174,8 @@ class World:
         return story
 
 
-def _photo() -> bytes:
+def photo() -> bytes:
+    """A small picture."""
     out = BytesIO()
     Image.new("RGB", (40, 30), "olive").save(out, "JPEG")
     return out.getvalue()

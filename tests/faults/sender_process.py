@@ -13,8 +13,18 @@ from typing import Any
 import django
 
 
-def _die(*_args: Any, **_kwargs: Any) -> None:
-    os.kill(os.getpid(), signal.SIGKILL)
+def kill_at(owner: Any, name: str, *, works_first: bool, after: int) -> None:
+    """Has the process killed when it calls this for the n-th time: before the work, or right after it."""
+    real, seen = getattr(owner, name), iter(range(1, 1_000_000))
+
+    def reached(*args: Any, **kwargs: Any) -> Any:
+        if next(seen) < after:
+            return real(*args, **kwargs)
+        if works_first:
+            real(*args, **kwargs)
+        return os.kill(os.getpid(), signal.SIGKILL)
+
+    setattr(owner, name, reached)
 
 
 def arm(point: str, *, after: int) -> None:
@@ -27,19 +37,9 @@ def arm(point: str, *, after: int) -> None:
         "before-call": (Caller, "submit", False),
         "before-result": (results, "write_outcomes", False),
     }
-    if point not in spots:
-        return
-    owner, name, works_first = spots[point]
-    real, seen = getattr(owner, name), iter(range(1, 1_000_000))
-
-    def reached(*args: Any, **kwargs: Any) -> Any:
-        if next(seen) < after:
-            return real(*args, **kwargs)
-        if works_first:
-            real(*args, **kwargs)
-        return _die()
-
-    setattr(owner, name, reached)
+    if point in spots:
+        owner, name, works_first = spots[point]
+        kill_at(owner, name, works_first=works_first, after=after)
 
 
 def main() -> None:
