@@ -190,11 +190,12 @@ def test_a_sealed_narrator_has_no_name_anywhere(demo: None) -> None:
     assert set(sealed.values_list("shown_name", flat=True)) == {""}
 
 
-def test_told_voices_can_be_heard(demo: None) -> None:
+def test_voices_can_be_heard_and_the_picture_she_did_not_want_is_not_shown(demo: None) -> None:
     story = Story.objects.get(slug="do-not-break-the-thread")
-    heard = [part.media.renditions.get(purpose="voice").seconds for part in story.parts.all() if part.media]
+    voices = [part.media for part in story.parts.filter(kind="audio") if part.media]
 
-    assert heard == [72, 96, 77, 119]
+    assert [voice.renditions.get(purpose="voice").seconds for voice in voices] == [72, 96, 77, 119]
+    assert [part.is_shown for part in story.parts.filter(kind="image")] == [False]
     assert story.rule.voice is not None
 
 

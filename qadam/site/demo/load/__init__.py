@@ -25,8 +25,8 @@ from qadam.site.demo.load.network import found_network
 from qadam.site.demo.load.personas import introduce
 from qadam.site.demo.load.receipts import USUALLY, endings, write_receipts
 from qadam.site.demo.load.sharing import share_links
+from qadam.site.demo.load.standins import standins_for
 from qadam.site.demo.load.stories import tell_stories
-from qadam.site.demo.load.voices import voices_of
 from qadam.site.demo.load.world import World
 from qadam.site.demo.ports import demo_parts
 
@@ -44,10 +44,10 @@ def load_demo() -> bool:
     if Organisation.objects.exists():
         raise NotHere("This database holds organisations that are no demo. Nothing was changed.")
     content = demo_content()
-    with voices_of(content) as voices, transaction.atomic():
+    with standins_for(content) as standins, transaction.atomic():
         load_places()
         history = History(now=now(), zone=settings.COMMUNITY_ZONE)
-        world = World(content, history, voices, places={place.code: place for place in Place.objects.all()})
+        world = World(content, history, standins, places={place.code: place for place in Place.objects.all()})
         _plan(world)
         history.play()
         _settle(world)

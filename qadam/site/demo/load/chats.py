@@ -9,9 +9,11 @@ from qadam.media.models import Original
 from qadam.messaging.enums import Author, Keeper
 from qadam.messaging.models import ChannelAccount, Conversation, Message
 from qadam.people.models import Address
+from qadam.site.demo.load.standins import tile_of
 from qadam.site.demo.load.world import World
 from qadam.site.demo.shapes import ChatContent, ChatMessage
 
+_BETWEEN = timedelta(seconds=7)
 _WINDOW = timedelta(seconds=Simulator.capabilities.free_form_window_s or 0)
 
 
@@ -19,20 +21,28 @@ def hold_chats(world: World) -> None:
     """Lets every thread stand in the inbox from its last message on; one that is a story, before that is told."""
     told = {str(story.slug): story.told_days_ago for story in world.content.stories}
     for chat in world.content.chats:
-        at = _at(world, chat, chat.messages[-1])
+        at = _moments(world, chat)[-1]
         if chat.story:
             at = min(at, world.history.on(-told[chat.story], time(12)))
         world.history.at(at, partial(_write, world, chat))
 
 
-def _at(world: World, chat: ChatContent, message: ChatMessage) -> datetime:
-    return world.history.on(message.day - chat.starts_days_ago, message.at)
+def _moments(world: World, chat: ChatContent) -> list[datetime]:
+    """When each message came; those of one minute some seconds apart, in the order they are written in."""
+    moments: list[datetime] = []
+    for message in chat.messages:
+        at = world.history.on(message.day - chat.starts_days_ago, message.at)
+        if moments and at <= moments[-1]:
+            at = moments[-1] + _BETWEEN
+        moments.append(at)
+    return moments
 
 
 def _write(world: World, chat: ChatContent) -> None:
     account, person = world.accounts[chat.organisation], world.personas[chat.persona]
     address = Address.objects.get(people=person)
-    came = [_at(world, chat, message) for message in chat.messages if message.author == "person"]
+    moments = _moments(world, chat)
+    came = [at for at, message in zip(moments, chat.messages, strict=True) if message.author == "person"]
     waiting = came[-_last_of_hers(chat) :] if chat.unread else []
     conversation = Conversation.objects.create(
         account=account,
@@ -45,11 +55,14 @@ def _write(world: World, chat: ChatContent) -> None:
         if chat.keeper == Keeper.HUMAN
         else None,
         last_in_at=came[-1],
-        last_message_at=_at(world, chat, chat.messages[-1]),
+        last_message_at=moments[-1],
         window_ends_at=came[-1] + _WINDOW,
         unanswered_since=waiting[0] if waiting else None,
     )
-    Message.objects.bulk_create(_bubble(world, chat, message, conversation) for message in chat.messages)
+    Message.objects.bulk_create(
+        _bubble(world, chat, message, conversation, at)
+        for at, message in zip(moments, chat.messages, strict=True)
+    )
     _touch(account, came[-1])
 
 
@@ -63,7 +76,9 @@ def _last_of_hers(chat: ChatContent) -> int:
     return max(count, 1)
 
 
-def _bubble(world: World, chat: ChatContent, message: ChatMessage, conversation: Conversation) -> Message:
+def _bubble(
+    world: World, chat: ChatContent, message: ChatMessage, conversation: Conversation, at: datetime
+) -> Message:
     return Message(
         id=new_id(),
         conversation=conversation,
@@ -71,16 +86,19 @@ def _bubble(world: World, chat: ChatContent, message: ChatMessage, conversation:
         kind=message.kind,
         text=message.text,
         language=message.language or chat.language,
-        media=_sound(world, chat, message),
+        media=_media(world, chat, message),
         by_user=world.users[message.by] if message.by else None,
-        at=_at(world, chat, message),
+        at=at,
     )
 
 
-def _sound(world: World, chat: ChatContent, message: ChatMessage) -> Original | None:
-    if not message.seconds or not chat.story:
-        return None
-    return world.voices.keep(world.organisations[chat.organisation], seed=chat.story, seconds=message.seconds)
+def _media(world: World, chat: ChatContent, message: ChatMessage) -> Original | None:
+    organisation = world.organisations[chat.organisation]
+    if message.kind == "image":
+        return world.standins.picture(organisation, tile=tile_of(chat, world.content))
+    if message.seconds:
+        return world.standins.voice(organisation, seed=chat.story, seconds=message.seconds)
+    return None
 
 
 def _touch(account: ChannelAccount, at: datetime) -> None:

@@ -9,7 +9,7 @@ from qadam.people import services as people
 from qadam.people.enums import ConsentMethod, Purpose
 from qadam.people.models import Person
 from qadam.site.demo.load.personas import agree, reach
-from qadam.site.demo.load.voices import CONSENT_S
+from qadam.site.demo.load.standins import CONSENT_S
 from qadam.site.demo.load.world import World
 from qadam.site.demo.shapes import ChatContent, ReviewNote, StoryContent
 from qadam.stories import services
@@ -97,25 +97,31 @@ def _tell(world: World, content: StoryContent, chat: ChatContent | None) -> None
 
 def _add_parts(world: World, story: Story, content: StoryContent) -> None:
     if content.voice:
-        sound = world.voices.keep(story.organisation, seed=content.slug, seconds=content.voice.seconds)
+        sound = world.standins.voice(story.organisation, seed=content.slug, seconds=content.voice.seconds)
         services.add_part(story, kind=PartKind.AUDIO, media=sound)
     if not content.voice or content.original:
         services.add_part(story, kind=PartKind.TEXT, text=content.told)
 
 
 def _add_parts_of_chat(story: Story, chat: ChatContent) -> None:
-    """What of the thread is the story: the voice notes without a transcript, or the long texts."""
+    """What of the thread is the story: voice notes without a transcript and pictures, or the long texts.
+
+    A picture that came with it is kept and, as its teller asked, not shown.
+    """
     said = Message.objects.filter(conversation__person=story.narrator, author="person").order_by("at", "id")
-    spoken = [message for message in said if message.kind == "audio" and not message.text]
-    for message in spoken or [message for message in said if _is_told(message.text)]:
+    sent = [message for message in said if message.media_id and not message.text]
+    for message in sent or [message for message in said if _is_told(message.text)]:
         services.add_part(
             story,
-            kind=PartKind.AUDIO if message.media else PartKind.TEXT,
+            kind=PartKind(message.kind) if message.media_id else PartKind.TEXT,
             text=message.text,
             media=message.media,
             source_id=message.pk,
             at=message.at,
         )
+    hidden = [part.pk for part in story.parts.all() if part.kind == PartKind.IMAGE]
+    if hidden:
+        services.choose_parts(story, shown={part.pk for part in story.parts.exclude(pk__in=hidden)})
 
 
 def _is_told(text: str) -> bool:
@@ -132,7 +138,7 @@ def _set_rule(world: World, story: Story, content: StoryContent, chat: ChatConte
         )
         voice = spoken.media
     elif consent.by_voice:
-        voice = world.voices.keep(story.organisation, seed=content.slug, seconds=CONSENT_S)
+        voice = world.standins.voice(story.organisation, seed=content.slug, seconds=CONSENT_S)
     services.set_rule(
         story,
         audience=consent.audience,

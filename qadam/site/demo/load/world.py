@@ -12,7 +12,7 @@ from qadam.people.models import Person
 from qadam.places.models import Place
 from qadam.site.demo.content import DemoContent
 from qadam.site.demo.load.history import History
-from qadam.site.demo.load.voices import Voices
+from qadam.site.demo.load.standins import StandIns
 from qadam.stories.models import Story
 
 SEED = 1961
@@ -24,7 +24,7 @@ class World:
 
     content: DemoContent
     history: History
-    voices: Voices
+    standins: StandIns
     places: dict[str, Place] = field(default_factory=dict)
     organisations: dict[str, Organisation] = field(default_factory=dict)
     users: dict[str, User] = field(default_factory=dict)
