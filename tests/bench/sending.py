@@ -34,9 +34,10 @@ def measure() -> Iterator[Figure]:
         with ground.process(*worker):
             start_broadcast(broadcast)
             _wait_until_accepted(broadcast)
-        ended_at = Attempt.objects.order_by("-changed_at").values_list("changed_at", flat=True)[0]
+        mine = Attempt.objects.filter(delivery__cause_id=broadcast.pk)
+        ended_at = mine.order_by("-changed_at").values_list("changed_at", flat=True)[0]
         calls = _ask(told["api_base"], "calls")
-        began_at = Attempt.objects.order_by("started_at").values_list("started_at", flat=True)[0]
+        began_at = mine.order_by("started_at").values_list("started_at", flat=True)[0]
         doubled = _ask(told["api_base"], "counts")["doubled"]
         if len(calls) != PEOPLE or doubled:
             raise RuntimeError(f"{len(calls)} calls for {PEOPLE} people, {doubled} doubled")
