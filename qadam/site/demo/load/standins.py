@@ -67,7 +67,7 @@ def standins_for(content: DemoContent) -> Iterator[StandIns]:
 
 def _cloth(tile: str) -> bytes:
     file = io.BytesIO()
-    weave(1200, 1600, tile=tile, scale=6).save(file, "PNG")
+    weave(1200, 800, tile=tile, scale=6).save(file, "PNG")
     return file.getvalue()
 
 
