@@ -89,10 +89,12 @@ def _chat() -> None:
 def _sending() -> None:
     from config.channels import CHANNEL_KINDS, open_channel
     from qadam.impact.intervals import detectable_difference
+    from qadam.messaging import mydata
     from qadam.messaging import ports as messaging
     from qadam.outreach import ports as outreach
 
     messaging.open_channel.fill(open_channel)
+    messaging.promises.fill(mydata.forget_due)
     messaging.channel_kinds.fill(*(channel for kind, channel in CHANNEL_KINDS.items() if kind != "simulator"))
     outreach.could_show.fill(detectable_difference)
 

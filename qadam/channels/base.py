@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 ProviderId = NewType("ProviderId", str)
 """What the provider calls a message. May contain the person's number: seal it, look it up by keyed hash."""
 
-InboundKind = Literal["text", "image", "audio", "choice", "location", "unsupported"]
+InboundKind = Literal["text", "image", "audio", "choice", "location", "call", "unsupported"]
+"""`call`: somebody rang us. No answer was given yet, and it cost her nothing."""
+
 OutboundKind = Literal["text", "choice", "list", "image", "audio", "template"]
 DeliveryState = Literal["sent", "delivered", "read", "failed"]
 
@@ -39,6 +41,9 @@ class Capabilities:
     max_prompt: int = 1024  # text beside buttons, a list or a picture
     max_row_description: int = 72
     max_inbound_media_bytes: int = 16 * 1024 * 1024
+    billed_parts: bool = False  # a text is paid for by parts: channels.sms.parts counts them
+    unsubscribe_link: bool = False  # a message carries a link that ends it with one click
+    polls: bool = False  # can be asked for what came in, where the provider cannot reach us: see Polling
 
 
 # --- what arrives -------------------------------------------------------------------------------------------
@@ -46,16 +51,17 @@ class Capabilities:
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """Who wrote: an E.164 number with its plus, a provider's own id for the person, or both."""
+    """Who wrote: an E.164 number with its plus, a provider's own id for the person, an e-mail address."""
 
     phone: str | None
-    user_id: str | None
+    user_id: str | None = None
     name: str | None = None
+    email: str | None = None
 
     @property
     def address(self) -> str | None:
-        """The one string that reaches this person: the number where it is known, else the provider's id."""
-        return self.phone or self.user_id
+        """The one string that reaches this person: the number where it is known, else the provider's id or the mailbox."""
+        return self.phone or self.user_id or self.email
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +90,7 @@ class InboundMessage:
     location: tuple[float, float] | None = None  # latitude, longitude in WGS 84 degrees
     reply_to: str | None = None
     forwarded: bool = False
+    referral: str = ""  # what the link said that brought her here, as a join code
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +108,10 @@ class StatusUpdate:
 
 @dataclass(frozen=True, slots=True)
 class PreferenceChange:
-    """A person stopped (`marketing=False`) or resumed marketing inside the provider's own app."""
+    """A person stopped (`marketing=False`) or resumed marketing inside the provider's own app.
+
+    `everything`: she blocked us, or complained about us, and wants nothing at all.
+    """
 
     external_id: str
     sender: Sender
@@ -109,6 +119,7 @@ class PreferenceChange:
     at: datetime | None
     account_ref: str
     detail: str = ""
+    everything: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,10 +175,11 @@ class FetchedMedia:
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """Whom to reach: the number is preferred, the provider's id is enough."""
+    """Whom to reach: the number is preferred, the provider's id is enough. A public channel of ours is an id too."""
 
     phone: str | None = None
     user_id: str | None = None
+    email: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +223,9 @@ class OutboundMessage:
     template: TemplateCall | None = None
     our_ref: str | None = None
     reply_to: str | None = None
+    language: str = ""  # BCP 47, for the direction of the text and a speaking voice
+    subject: str = ""  # of a mail; empty: its first line
+    unsubscribe_url: str = ""  # ends these messages with one POST and no question (RFC 8058)
 
 
 # --- what can go wrong --------------------------------------------------------------------------------------
@@ -296,6 +311,30 @@ class Health:
     number: str
     quality: str = ""
     daily_limit: str = ""
+    balance: str = ""
+    token_ends_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Webhook:
+    """One request of a provider, as it reached us. `url` is the public address it was given, with its query.
+
+    Names of headers are in lower case.
+    """
+
+    url: str
+    headers: Mapping[str, str]
+    body: bytes = field(default=b"", repr=False)
+    query: Mapping[str, str] = field(default_factory=dict)
+    method: str = "POST"
+
+
+@dataclass(frozen=True, slots=True)
+class WebhookAnswer:
+    """What a provider wants to hear when its request was taken."""
+
+    text: str = ""
+    content_type: str = "text/plain; charset=utf-8"
 
 
 class Channel(Protocol):
@@ -304,6 +343,7 @@ class Channel(Protocol):
     kind: ClassVar[str]
     capabilities: ClassVar[Capabilities]
     config_fields: ClassVar[tuple[ConfigField, ...]]
+    webhook_answer: ClassVar[WebhookAnswer]
 
     def __init__(self, config: Mapping[str, str]) -> None:
         """Raises Misconfigured, naming what is missing or wrong."""
@@ -313,8 +353,11 @@ class Channel(Protocol):
         """The plain text that proves the webhook is ours, or None if the question was not the provider's."""
         ...
 
-    def verify(self, headers: Mapping[str, str], body: bytes) -> None:
-        """Nothing if the provider signed exactly these bytes. Raises Forged."""
+    def accept(self, webhook: Webhook) -> bytes:
+        """The bytes that hold its events, once it is proven that the provider sent them. Raises Forged.
+
+        Most often the body as it is; what came in the query or as a form, in one form that `split` and `parse` read.
+        """
         ...
 
     def split(self, body: bytes) -> list[Arrival]:
@@ -337,4 +380,20 @@ class Channel(Protocol):
 
     async def check(self, *, client: httpx.AsyncClient) -> Health:
         """Proof that number and token work. Sends nothing. Raises ChannelError."""
+        ...
+
+
+class Polling(Protocol):
+    """What an adapter with `capabilities.polls` does besides: asks for what came in, from a machine nobody can reach."""
+
+    @property
+    def wants_polling(self) -> bool:
+        """Whether this account is set to be asked, and not told by webhook."""
+        ...
+
+    async def poll(self, after: str, *, client: httpx.AsyncClient) -> tuple[list[bytes], str]:
+        """Bodies for `split`, and what to give as `after` next time; waits a while for the first. Raises ChannelError.
+
+        What was given as `after` is forgotten by the provider: store before asking again.
+        """
         ...

@@ -50,13 +50,22 @@ def outbound(call: Call) -> OutboundMessage:
     if call.send.template_language:
         name = content.template.replace("-", "_")
         template = TemplateCall(name, call.send.template_language, content.params)
-        return OutboundMessage(to=to, kind="template", text=content.text, template=template, our_ref=our_ref)
+        return OutboundMessage(
+            to, "template", content.text, template=template, our_ref=our_ref, language=due.language
+        )
     if content.media_id:
         return _with_media(call, to, our_ref)
-    if not content.options:
-        return OutboundMessage(to=to, kind="text", text=content.text, our_ref=our_ref)
     options = tuple(Option(id, label) for id, label in content.options)
-    message = OutboundMessage(to, "choice", content.text, options, content.list_button, our_ref=our_ref)
+    message = OutboundMessage(
+        to=to,
+        kind="choice" if options else "text",
+        text=content.text,
+        options=options,
+        list_button=content.list_button,
+        our_ref=our_ref,
+        language=due.language,
+        subject=content.subject,
+    )
     with languages.speaking(due.language):
         return fit(message, call.pace.capabilities, hint=_("Answer with the number."))
 
@@ -68,9 +77,13 @@ def _recipient(call: Call) -> Recipient:
         raise ChannelError(
             "sealed", "The key of this address is missing.", permanent=True, proves_unsent=True
         ) from None
-    if call.due.address_kind == AddressKind.USER_ID:
-        return Recipient(user_id=address)
-    return Recipient(phone=address)
+    match call.due.address_kind:
+        case AddressKind.USER_ID:
+            return Recipient(user_id=address)
+        case AddressKind.EMAIL:
+            return Recipient(email=address)
+        case _:
+            return Recipient(phone=address)
 
 
 def _unsayable() -> ChannelError:
@@ -89,6 +102,7 @@ def _with_media(call: Call, to: Recipient, our_ref: str) -> OutboundMessage:
         text=call.content.text if is_picture else "",
         media=OutboundMedia(content=file.data, mime=file.mime),
         our_ref=our_ref,
+        language=call.due.language,
     )
 
 

@@ -18,6 +18,7 @@ class Content:
     media_id: UUID | None = None
     template: str = ""
     params: tuple[str, ...] = ()
+    subject: str = ""  # of a mail
 
     def to_json(self) -> dict[str, Any]:
         kept = {name: value for name, value in asdict(self).items() if value}
@@ -35,4 +36,5 @@ class Content:
             media_id=UUID(media_id) if media_id else None,
             template=data.get("template", ""),
             params=tuple(data.get("params", ())),
+            subject=data.get("subject", ""),
         )

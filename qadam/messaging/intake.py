@@ -2,7 +2,6 @@
 
 import logging
 import time
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -21,6 +20,7 @@ from qadam.channels.base import (
     PreferenceChange,
     Sender,
     StatusUpdate,
+    Webhook,
 )
 from qadam.core.clock import now
 from qadam.core.sealing import keyed_hash, seal
@@ -48,10 +48,11 @@ _ROWS_AT_ONCE = 500
 
 @dataclass(frozen=True)
 class Answer:
-    """What the webhook says back: an HTTP status and a plain text."""
+    """What the webhook says back: an HTTP status and a text."""
 
     status: int
     text: str = ""
+    content_type: str = "text/plain; charset=utf-8"
 
 
 @dataclass(frozen=True)
@@ -102,47 +103,50 @@ def forget_lines() -> None:
     _lines.clear()
 
 
-def challenge(kind: str, account_id: UUID, query: Mapping[str, str]) -> Answer:
-    """The answer to a provider that asks whether this address is ours."""
+def take(kind: str, account_id: UUID, webhook: Webhook) -> Answer:
+    """Stores what a provider told and answers. 200 means that every event is on the disk.
+
+    A GET may also ask whether this address is ours.
+    """
     try:
         line = line_for(kind, account_id)
     except (OperationalError, InterfaceError):
         return Answer(503)
     if line is None:
         return Answer(404)
-    echo = line.channel.answer_challenge(query)
-    return Answer(403) if echo is None else Answer(200, echo)
-
-
-def take(kind: str, account_id: UUID, headers: Mapping[str, str], body: bytes) -> Answer:
-    """Stores what a provider posted and answers. 200 means that every event is on the disk."""
+    if webhook.method == "GET":
+        echo = line.channel.answer_challenge(webhook.query)
+        if echo is not None:
+            return Answer(200, echo)
     try:
-        line = line_for(kind, account_id)
-    except (OperationalError, InterfaceError):
-        return Answer(503)
-    if line is None:
-        return Answer(404)
-    try:
-        line.channel.verify(headers, body)
+        body = line.channel.accept(webhook)
     except Forged:
-        logger.warning("a webhook of %s was not signed by the provider", kind)
+        if webhook.method != "GET":
+            logger.warning("a webhook of %s was not signed by the provider", kind)
         return Answer(403)
+    try:
+        take_body(line, body)
+    except (OperationalError, InterfaceError):
+        logger.error("events of %s could not be stored; the provider will send them again", kind)
+        return Answer(503)
+    said = line.channel.webhook_answer
+    return Answer(200, said.text, said.content_type)
+
+
+def take_body(line: Line, body: bytes) -> int:
+    """Stores the events of a body that is known to be the provider's. How many it holds, new or not."""
+    kind = line.channel.kind
     try:
         arrivals = line.channel.split(body)
         events = line.channel.parse(body)
     except NotUnderstood:
         logger.warning("a webhook of %s was not understood and is left aside", kind)
-        return Answer(200)
+        return 0
     if not arrivals:
         logger.info("a webhook of %s holds nothing we know", kind)
-        return Answer(200)
-    rows = [_row(line, arrival, event) for arrival, event in zip(arrivals, events, strict=True)]
-    try:
-        store(rows)
-    except (OperationalError, InterfaceError):
-        logger.error("events of %s could not be stored; the provider will send them again", kind)
-        return Answer(503)
-    return Answer(200)
+        return 0
+    store([_row(line, arrival, event) for arrival, event in zip(arrivals, events, strict=True)])
+    return len(arrivals)
 
 
 def store(rows: list[list[Any]]) -> None:
@@ -181,10 +185,12 @@ def _row(line: Line, arrival: Arrival, event: Event) -> list[Any]:
 
 
 def address_of(sender: Sender) -> tuple[str, str] | None:
-    """Kind and value of the address that reaches a sender: the number where it is known, else the provider's id."""
+    """Kind and value of the address that reaches a sender: the number where it is known, else the id or the mailbox."""
     if sender.phone:
         return AddressKind.PHONE.value, sender.phone
-    return (AddressKind.USER_ID.value, sender.user_id) if sender.user_id else None
+    if sender.user_id:
+        return AddressKind.USER_ID.value, sender.user_id
+    return (AddressKind.EMAIL.value, sender.email) if sender.email else None
 
 
 def thread_hash(organisation_id: UUID, sender: Sender | None) -> bytes | None:

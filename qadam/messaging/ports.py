@@ -19,5 +19,8 @@ dialogues: Port[Dialogue] = Port("dialogues")
 # Who may take what a person sent, in order: config/inbound.py. The first that takes it owns it.
 inbound_handlers: "Port[Handler]" = Port("inbound_handlers")
 
+# Promises with a date that the worker keeps all the time, each answering how much it did: falling back, sequences, …
+promises: Port[Callable[[], int]] = Port("promises")
+
 # The kinds of channel somebody may add, in order.
 channel_kinds: Port[type[Channel]] = Port("channel_kinds")

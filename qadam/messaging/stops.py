@@ -118,13 +118,14 @@ def _meant(inbound: Inbound) -> bool:
 
 
 def take_provider_wish(inbound: Inbound) -> bool:
-    """Takes a stop or go-on of campaign messages that was set in the provider's own app. Nobody confirms it in the chat."""
+    """Takes a stop or go-on that was set in the provider's own app, or a block. Nobody confirms it in the chat."""
     if not isinstance(inbound.what, PreferenceChange):
         return False
     digest, words = bytes(inbound.conversation.address_hash), inbound.what.detail
+    only_news = not inbound.what.everything
     if inbound.what.marketing:
         optouts.start(
-            inbound.account, digest, how="provider", person=inbound.person, only_news=True, words=words
+            inbound.account, digest, how="provider", person=inbound.person, only_news=only_news, words=words
         )
     else:
         optouts.stop(
@@ -132,7 +133,7 @@ def take_provider_wish(inbound: Inbound) -> bool:
             digest,
             how="provider",
             person=inbound.person,
-            only_news=True,
+            only_news=only_news,
             words=words,
             at=inbound.at,
         )

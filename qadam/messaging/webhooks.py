@@ -5,12 +5,14 @@ from typing import Any
 from urllib.parse import parse_qsl
 from uuid import UUID
 
+from django.conf import settings
 from django.db import close_old_connections, connection
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from qadam.messaging.intake import MAX_BODY_BYTES, Answer, challenge, take
+from qadam.channels.base import Webhook
+from qadam.messaging.intake import MAX_BODY_BYTES, Answer, take
 
 PREFIX = "/hooks/"
 _REASONS = {
@@ -29,13 +31,11 @@ Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 @require_http_methods(["GET", "POST"])
 def hook(request: HttpRequest, kind: str, account_id: UUID) -> HttpResponse:
     """A provider asks whether this address is ours (GET) or tells us what happened (POST)."""
-    if request.method == "GET":
-        answer = challenge(kind, account_id, request.GET.dict())
-    elif int(request.META.get("CONTENT_LENGTH") or 0) > MAX_BODY_BYTES:
+    if int(request.META.get("CONTENT_LENGTH") or 0) > MAX_BODY_BYTES:
         answer = Answer(413)
     else:
-        answer = take(kind, account_id, request.headers, request.body)
-    return HttpResponse(answer.text, status=answer.status, content_type="text/plain")
+        answer = take(kind, account_id, _webhook(request.META, request.path, request.body))
+    return HttpResponse(answer.text, status=answer.status, content_type=answer.content_type)
 
 
 def in_front_of(application: Wsgi) -> Wsgi:
@@ -53,7 +53,7 @@ def in_front_of(application: Wsgi) -> Wsgi:
             close_old_connections()
         said = _answer(environ, path)
         body = said.text.encode()
-        headers = [("Content-Type", "text/plain; charset=utf-8"), ("Content-Length", str(len(body)))]
+        headers = [("Content-Type", said.content_type), ("Content-Length", str(len(body)))]
         start_response(f"{said.status} {_REASONS[said.status]}", headers)
         return [body]
 
@@ -66,14 +66,16 @@ def _answer(environ: dict[str, Any], path: str) -> Answer:
         account_id = UUID(rest.rstrip("/"))
     except ValueError:
         return Answer(404)
-    if environ["REQUEST_METHOD"] == "GET":
-        return challenge(kind, account_id, dict(parse_qsl(environ.get("QUERY_STRING", ""))))
-    if environ["REQUEST_METHOD"] != "POST":
-        return Answer(405)
-    return _posted(environ, kind, account_id)
+    match environ["REQUEST_METHOD"]:
+        case "GET":
+            return take(kind, account_id, _webhook(environ, path, b""))
+        case "POST":
+            return _posted(environ, kind, account_id, path)
+        case _:
+            return Answer(405)
 
 
-def _posted(environ: dict[str, Any], kind: str, account_id: UUID) -> Answer:
+def _posted(environ: dict[str, Any], kind: str, account_id: UUID, path: str) -> Answer:
     length = environ.get("CONTENT_LENGTH") or ""
     if length and (not length.isdigit() or int(length) > MAX_BODY_BYTES):
         return Answer(413 if length.isdigit() else 400)
@@ -82,15 +84,22 @@ def _posted(environ: dict[str, Any], kind: str, account_id: UUID) -> Answer:
         return Answer(413)
     if length and len(body) < int(length):
         return Answer(400)
-    return take(kind, account_id, _Headers(environ), body)
+    return take(kind, account_id, _webhook(environ, path, body))
 
 
-class _Headers(dict[str, str]):
-    """The headers of a WSGI request by their usual names."""
-
-    def __init__(self, environ: dict[str, Any]) -> None:
-        super().__init__(
-            (name[5:].replace("_", "-").title(), value)
-            for name, value in environ.items()
-            if name.startswith("HTTP_")
-        )
+def _webhook(environ: dict[str, Any], path: str, body: bytes) -> Webhook:
+    """The request at the address the provider was given, whatever stands between it and us."""
+    asked = environ.get("QUERY_STRING", "")
+    headers = {
+        name[5:].replace("_", "-").lower(): value
+        for name, value in environ.items()
+        if name.startswith("HTTP_")
+    }
+    headers["content-type"] = environ.get("CONTENT_TYPE", "")
+    return Webhook(
+        url=f"{settings.BASE_URL}{path}" + (f"?{asked}" if asked else ""),
+        headers=headers,
+        body=body,
+        query=dict(parse_qsl(asked, keep_blank_values=True)) if asked else {},
+        method=environ["REQUEST_METHOD"],
+    )

@@ -20,8 +20,9 @@ from procrastinate.contrib.django import DjangoApp, app
 from procrastinate.contrib.django.utils import connector_params
 
 from qadam.channels.base import InboundMessage
-from qadam.messaging import draining, fetching, mydata
+from qadam.messaging import draining, fetching
 from qadam.messaging.models import InboundEvent
+from qadam.messaging.ports import promises
 from qadam.messaging.sending import SenderLoop
 
 logger = logging.getLogger(__name__)
@@ -91,7 +92,7 @@ class Worker:
         keep_at(lambda: draining.drain(fetch=self._fetch), self.stopping)
 
     def _promises(self) -> None:
-        keep_at(mydata.forget_due, self.stopping, longest_s=3.0)
+        keep_at(lambda: sum(keep() for keep in promises), self.stopping, longest_s=3.0)
 
     def _fetch(self, event: InboundEvent, told: InboundMessage) -> None:
         self._fetchers.submit(_fetch_and_close, event, told)

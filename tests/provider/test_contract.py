@@ -7,7 +7,7 @@ import pytest
 
 import qadam.channels
 from config.channels import CHANNEL_KINDS, open_channel
-from qadam.channels.base import Channel, Forged, InboundMessage, Misconfigured, NotUnderstood
+from qadam.channels.base import Channel, Forged, InboundMessage, Misconfigured, NotUnderstood, Webhook
 from qadam.channels.simulator import phone
 from qadam.channels.simulator.phone import Caller
 from tests.provider.fixtures import APP_SECRET, LINE, Provider
@@ -50,7 +50,7 @@ def test_its_limits_are_possible(channel: Channel) -> None:
 def test_it_refuses_whatever_is_not_signed(channel: Channel) -> None:
     for body in (*recorded(channel.kind), b"", b"{"):
         with pytest.raises(Forged):
-            channel.verify({}, body)
+            channel.accept(Webhook("https://qadam.example/hooks/x", {}, body))
 
 
 def test_recorded_bodies_are_read_the_same_whole_or_cut_apart(channel: Channel) -> None:
@@ -95,8 +95,9 @@ def test_what_the_simulated_phone_posts_is_signed_and_understood(provider: Provi
     ]
     body = phone.body(LINE, changes)
 
-    channel.verify(phone.signed(APP_SECRET, body), body)
-    events = [e for e in channel.parse(body) if isinstance(e, InboundMessage)]
+    headers = {name.lower(): value for name, value in phone.signed(APP_SECRET, body).items()}
+    accepted = channel.accept(Webhook("https://qadam.example/hooks/x", headers, body))
+    events = [e for e in channel.parse(accepted) if isinstance(e, InboundMessage)]
 
     assert [(e.kind, e.text, e.choice_id) for e in events] == [
         ("text", "سلام 🌱", None),

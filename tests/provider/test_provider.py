@@ -14,7 +14,7 @@ from typing import ClassVar
 import httpx
 import pytest
 
-from qadam.channels.base import Forged, StatusUpdate
+from qadam.channels.base import Forged, StatusUpdate, Webhook
 from qadam.channels.simulator.phone import Caller
 from qadam.channels.whatsapp import WhatsApp
 from tests.provider.behaviour import CUT_AFTER, OK, refusing
@@ -38,7 +38,8 @@ class _Hook(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"]))
         try:
-            WhatsApp(CONFIG).verify(dict(self.headers.items()), body)
+            headers = {name.lower(): value for name, value in self.headers.items()}
+            WhatsApp(CONFIG).accept(Webhook("http://127.0.0.1/hooks/x", headers, body))
             status = 200
         except Forged:
             status = 403

@@ -21,6 +21,8 @@ from qadam.channels.base import (
     Misconfigured,
     OutboundMessage,
     ProviderId,
+    Webhook,
+    WebhookAnswer,
 )
 from qadam.channels.http import transport_error
 from qadam.channels.whatsapp import media, payloads, signature
@@ -61,6 +63,7 @@ class WhatsApp:
         ConfigField("verify_token", secret=True),
         ConfigField("api_base", default=GRAPH),
     )
+    webhook_answer: ClassVar[WebhookAnswer] = WebhookAnswer()
 
     def __init__(self, config: Mapping[str, str]) -> None:
         """Raises Misconfigured, naming what is missing or wrong."""
@@ -81,9 +84,10 @@ class WhatsApp:
         """The challenge to echo, or None if whoever asks does not know our token."""
         return signature.answer_challenge(self._verify_token, query)
 
-    def verify(self, headers: Mapping[str, str], body: bytes) -> None:
-        """Nothing if Meta signed exactly these bytes. Raises Forged."""
-        signature.verify(self._app_secret, headers, body)
+    def accept(self, webhook: Webhook) -> bytes:
+        """The body, if Meta signed exactly these bytes. Raises Forged."""
+        signature.verify(self._app_secret, webhook.headers, webhook.body)
+        return webhook.body
 
     def split(self, body: bytes) -> list[Arrival]:
         """The events of a body, each with a body of its own. Raises NotUnderstood."""

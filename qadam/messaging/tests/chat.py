@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from qadam.channels.base import Webhook
 from qadam.channels.simulator import phone
 from qadam.messaging import draining, intake
 from qadam.messaging.content import Content
@@ -28,7 +29,8 @@ class Phone:
     def post(self, *changes: phone.Json) -> None:
         """Posts without having anything handled."""
         body = phone.body(LINE, changes)
-        answer = intake.take("whatsapp", self.account.pk, phone.signed("shh", body), body)
+        headers = {name.lower(): value for name, value in phone.signed("shh", body).items()}
+        answer = intake.take("whatsapp", self.account.pk, Webhook("https://qadam.example/", headers, body))
         assert answer.status == 200
 
     def write(self, text: str, **more: Any) -> list[str]:
