@@ -1,4 +1,7 @@
-"""The channels this installation knows. A new one is a folder in `qadam/channels` and a line here."""
+"""The channels this installation knows. A new one is a folder in `qadam/channels` and a line here.
+
+Where a kind of channel has several providers each is a line `kind.provider`; the settings of an account name its provider.
+"""
 
 from collections.abc import Mapping
 
@@ -15,9 +18,12 @@ CHANNEL_KINDS: Mapping[str, type[Channel]] = {
 
 def open_channel(kind: str, config: Mapping[str, str]) -> Channel:
     """The adapter for an account of this kind. Raises Misconfigured."""
-    if kind not in CHANNEL_KINDS:
-        raise Misconfigured(f"there is no channel called {kind!r}: choose from {', '.join(CHANNEL_KINDS)}")
+    provider = f"{kind}.{config.get('provider', '')}"
+    name = provider if provider in CHANNEL_KINDS else kind
+    if name not in CHANNEL_KINDS:
+        known = [known for known in CHANNEL_KINDS if known.startswith(f"{kind}.")] or CHANNEL_KINDS
+        raise Misconfigured(f"there is no channel called {kind!r}: choose from {', '.join(known)}")
     if kind == Simulator.kind and not config.get("api_base"):
         # It plays the provider on this very server, wherever that listens today.
         config = {**config, "api_base": simulated_provider()}
-    return CHANNEL_KINDS[kind](config)
+    return CHANNEL_KINDS[name](config)

@@ -95,7 +95,7 @@ def _sending() -> None:
 
     messaging.open_channel.fill(open_channel)
     messaging.promises.fill(mydata.forget_due)
-    messaging.channel_kinds.fill(*(channel for kind, channel in CHANNEL_KINDS.items() if kind != "simulator"))
+    messaging.channel_kinds.fill(*(named for named in CHANNEL_KINDS.items() if named[0] != "simulator"))
     outreach.could_show.fill(detectable_difference)
 
 

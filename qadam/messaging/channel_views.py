@@ -1,6 +1,7 @@
 """Channels of an organisation: their health, adding one, switching one off, and events that were put aside."""
 
 import asyncio
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.contrib import messages
@@ -14,6 +15,7 @@ from qadam.channels.http import new_client
 from qadam.core.errors import QadamError
 from qadam.messaging import channel_accounts, draining
 from qadam.messaging.adapters import channel_of
+from qadam.messaging.channel_words import PROVIDERS
 from qadam.messaging.enums import EventState
 from qadam.messaging.forms import ChannelForm
 from qadam.messaging.models import ChannelAccount, InboundEvent
@@ -34,25 +36,32 @@ def _account(request: DeskRequest, pk: UUID) -> ChannelAccount:
 def channel_list(request: DeskRequest) -> HttpResponse:
     """Each channel with how it is."""
     accounts = ChannelAccount.objects.manageable_by(request.actor).filter(organisation=request.organisation)
+    kinds = dict.fromkeys(channel.kind for _name, channel in channel_kinds)
     context = {
         "channels": [channel_health(account) for account in accounts.order_by("created_at")],
-        "kinds": [(kind.kind, channel_name(kind.kind)) for kind in channel_kinds],
+        "kinds": [(kind, channel_name(kind)) for kind in kinds],
         "organisation": request.organisation,
     }
     return render(request, "messaging/channels.html", context)
 
 
-def _kind(name: str) -> type[Channel]:
-    for kind in channel_kinds:
-        if kind.kind == name:
-            return kind
-    raise Http404
+def _offers(kind: str, provider: str) -> dict[str, type[Channel]]:
+    """The adapters of a kind by provider; one only where it was named, or there is no choice."""
+    found = {name: channel for name, channel in channel_kinds if channel.kind == kind}
+    if provider:
+        found = {name: channel for name, channel in found.items() if name == f"{kind}.{provider}"}
+    if not found:
+        raise Http404
+    return {name.partition(".")[2]: channel for name, channel in found.items()}
 
 
 @desk(roles=COORDINATORS)
-def channel_new(request: DeskRequest, kind: str) -> HttpResponse:
-    """Adds a channel from what the provider gave."""
-    channel = _kind(kind)
+def channel_new(request: DeskRequest, kind: str, provider: str = "") -> HttpResponse:
+    """Adds a channel from what the provider gave; asks first which provider that is, where there are several."""
+    offers = _offers(kind, provider)
+    if len(offers) > 1:
+        return _channel_choose(request, kind, offers)
+    [(provider, channel)] = offers.items()
     form = ChannelForm(channel, request.POST or None)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
@@ -60,7 +69,7 @@ def channel_new(request: DeskRequest, kind: str) -> HttpResponse:
             account = channel_accounts.add_channel_account(
                 request.organisation,
                 kind=kind,
-                config=form.config,
+                config=form.config | ({"provider": provider} if provider else {}),
                 name=data["name"],
                 public_address=data["public_address"],
                 daily_limit=data["daily_limit"],
@@ -71,7 +80,19 @@ def channel_new(request: DeskRequest, kind: str) -> HttpResponse:
         else:
             return redirect("desk-messaging:channel", account.pk)
     context = {"form": form, "kind": channel_name(kind), "organisation": request.organisation}
+    if provider:
+        context["provider"], context["provider_hint"] = PROVIDERS[f"{kind}.{provider}"]
     return render(request, "messaging/channel_new.html", context)
+
+
+def _channel_choose(request: DeskRequest, kind: str, offers: Iterable[str]) -> HttpResponse:
+    context = {
+        "slug": kind,
+        "kind": channel_name(kind),
+        "providers": [(provider, *PROVIDERS[f"{kind}.{provider}"]) for provider in offers],
+        "organisation": request.organisation,
+    }
+    return render(request, "messaging/channel_choose.html", context)
 
 
 @require_GET

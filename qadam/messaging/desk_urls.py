@@ -12,6 +12,7 @@ urlpatterns = [
     path("incidents/<uuid:pk>/close", incident_views.incident_close, name="incident-close"),
     path("channels/", channel_views.channel_list, name="channels"),
     path("channels/new/<slug:kind>/", channel_views.channel_new, name="channel-new"),
+    path("channels/new/<slug:kind>/<slug:provider>/", channel_views.channel_new, name="channel-new"),
     path("channels/<uuid:pk>/", channel_views.channel, name="channel"),
     path("channels/<uuid:pk>/check", channel_views.channel_check, name="channel-check"),
     path("channels/<uuid:pk>/switch", channel_views.channel_switch, name="channel-switch"),

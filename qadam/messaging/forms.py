@@ -7,21 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from qadam.channels.base import Channel
-
-_WORDS = {
-    "phone_number_id": (_("Phone number ID"), _("In WhatsApp Manager, under API setup. Digits only.")),
-    "waba_id": (_("WhatsApp Business account ID"), _("On the same page.")),
-    "access_token": (
-        _("Access token"),
-        _("A permanent one of a system user. It is sealed and never shown again."),
-    ),
-    "app_secret": (
-        _("App secret"),
-        _("In the app's settings, under Basic. It proves that messages come from WhatsApp."),
-    ),
-    "verify_token": (_("Verify token"), _("Any word you choose; you give the same one to WhatsApp.")),
-    "api_base": (_("Address of the API"), _("Leave it as it is.")),
-}
+from qadam.messaging.channel_words import SETTINGS
 
 
 class ReplyForm(forms.Form):
@@ -65,7 +51,7 @@ class ChannelForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.channel_fields = [field.name for field in channel.config_fields]
         for field in channel.config_fields:
-            label, hint = _WORDS.get(field.name, (field.name, ""))
+            label, hint = SETTINGS.get(field.name, (field.name, ""))
             self.fields[field.name] = forms.CharField(
                 label=label,
                 help_text=hint,

@@ -22,5 +22,5 @@ inbound_handlers: "Port[Handler]" = Port("inbound_handlers")
 # Promises with a date that the worker keeps all the time, each answering how much it did: falling back, sequences, …
 promises: Port[Callable[[], int]] = Port("promises")
 
-# The kinds of channel somebody may add, in order.
-channel_kinds: Port[type[Channel]] = Port("channel_kinds")
+# The channels somebody may add, in order: `kind`, or `kind.provider` where a kind can be had from several.
+channel_kinds: Port[tuple[str, type[Channel]]] = Port("channel_kinds")

@@ -81,7 +81,7 @@ def _parser(*, with_channels: bool) -> argparse.ArgumentParser:
 
 
 def _channel_arguments(add: argparse.ArgumentParser) -> None:
-    """The settings each kind of channel says it needs."""
+    """The settings each kind of channel says it needs; a kind that several provide is asked for as kind.provider."""
     from config.channels import CHANNEL_KINDS
 
     kinds = add.add_subparsers(required=True, metavar="KIND", dest="kind")
@@ -135,12 +135,15 @@ def _operator(options: argparse.Namespace) -> int:
 def _channel_add(options: argparse.Namespace) -> int:
     from qadam.ops.inside import django_ready
 
+    kind, _dot, provider = options.kind.partition(".")
     settings = {name: getattr(options, name) for name in options.settings}
+    if provider:
+        settings["provider"] = provider
     with django_ready(installation()):
         from qadam.ops.verbs import new_channel
 
         answer = new_channel(
-            org=options.org, kind=options.kind, settings=settings, name=options.name, number=options.number
+            org=options.org, kind=kind, settings=settings, name=options.name, number=options.number
         )
         print(json.dumps(answer))
     return 0

@@ -1,41 +1,40 @@
 """One contract over every channel this installation knows. A new adapter is done when this passes for it."""
 
 import json
-from pathlib import Path
 
 import pytest
 
-import qadam.channels
 from config.channels import CHANNEL_KINDS, open_channel
 from qadam.channels.base import Channel, Forged, InboundMessage, Misconfigured, NotUnderstood, Webhook
 from qadam.channels.simulator import phone
 from qadam.channels.simulator.phone import Caller
+from tests.provider.configs import CONFIGS, recorded
 from tests.provider.fixtures import APP_SECRET, LINE, Provider
 
-ROOM = Path(qadam.channels.__file__).parent
-FIXTURES = {"simulator": "whatsapp"}  # speaks the very same bytes
-EVERY = sorted(CHANNEL_KINDS)
+
+@pytest.fixture(params=sorted(CHANNEL_KINDS))
+def name(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
 
 
-def recorded(kind: str) -> list[bytes]:
-    return [p.read_bytes() for p in sorted((ROOM / FIXTURES.get(kind, kind) / "fixtures").glob("*.json"))]
+@pytest.fixture
+def channel(name: str) -> Channel:
+    return CHANNEL_KINDS[name](CONFIGS[name])
 
 
-@pytest.fixture(params=EVERY)
-def channel(request: pytest.FixtureRequest, provider: Provider) -> Channel:
-    return open_channel(request.param, provider.config)
+def test_it_is_found_by_the_kind_and_the_provider_of_its_account(name: str) -> None:
+    kind, _dot, provider = name.partition(".")
+    opened = open_channel(kind, {**CONFIGS[name], "provider": provider} if provider else CONFIGS[name])
+
+    assert (type(opened), opened.kind) == (CHANNEL_KINDS[name], kind)
 
 
-def test_its_name_is_the_one_it_is_found_by(channel: Channel) -> None:
-    assert CHANNEL_KINDS[channel.kind] is type(channel)
-
-
-def test_it_says_what_it_needs_and_starts_with_nothing_less(channel: Channel, provider: Provider) -> None:
+def test_it_says_what_it_needs_and_starts_with_nothing_less(name: str, channel: Channel) -> None:
     needed = [field.name for field in channel.config_fields if field.default is None]
 
-    for name in needed:
-        with pytest.raises(Misconfigured, match=name):
-            type(channel)({key: value for key, value in provider.config.items() if key != name})
+    for missing in needed:
+        with pytest.raises(Misconfigured, match=missing):
+            type(channel)({key: value for key, value in CONFIGS[name].items() if key != missing})
 
 
 def test_its_limits_are_possible(channel: Channel) -> None:
@@ -47,14 +46,14 @@ def test_its_limits_are_possible(channel: Channel) -> None:
     assert all("/" in mime for mime in able.media)
 
 
-def test_it_refuses_whatever_is_not_signed(channel: Channel) -> None:
-    for body in (*recorded(channel.kind), b"", b"{"):
+def test_it_refuses_whatever_is_not_signed(name: str, channel: Channel) -> None:
+    for body in (*recorded(name), b"", b"{"):
         with pytest.raises(Forged):
             channel.accept(Webhook("https://qadam.example/hooks/x", {}, body))
 
 
-def test_recorded_bodies_are_read_the_same_whole_or_cut_apart(channel: Channel) -> None:
-    for body in recorded(channel.kind):
+def test_recorded_bodies_are_read_the_same_whole_or_cut_apart(name: str, channel: Channel) -> None:
+    for body in recorded(name):
         events = channel.parse(body)
         arrivals = channel.split(body)
 
@@ -62,19 +61,19 @@ def test_recorded_bodies_are_read_the_same_whole_or_cut_apart(channel: Channel) 
         assert [arrival.external_id for arrival in arrivals] == [event.external_id for event in events]
 
 
-def test_reading_the_same_body_twice_names_the_same_events(channel: Channel) -> None:
-    for body in recorded(channel.kind):
+def test_reading_the_same_body_twice_names_the_same_events(name: str, channel: Channel) -> None:
+    for body in recorded(name):
         assert [a.external_id for a in channel.split(body)] == [a.external_id for a in channel.split(body)]
 
 
-def test_garbage_is_not_understood_and_a_truncated_body_neither(channel: Channel) -> None:
-    for body in (b"", b"\x00\xff", b"[]", b'{"a":1}', recorded(channel.kind)[0][:-9]):
+def test_garbage_is_not_understood_and_a_truncated_body_neither(name: str, channel: Channel) -> None:
+    for body in (b"", b"\x00\xff", b"[]", b'{"a":1}', recorded(name)[0][:-9]):
         with pytest.raises(NotUnderstood):
             channel.parse(body)
 
 
-def test_everyone_who_writes_can_be_answered(channel: Channel) -> None:
-    events = [event for body in recorded(channel.kind) for event in channel.parse(body)]
+def test_everyone_who_writes_can_be_answered(name: str, channel: Channel) -> None:
+    events = [event for body in recorded(name) for event in channel.parse(body)]
     messages = [event for event in events if isinstance(event, InboundMessage)]
 
     assert messages

@@ -1,0 +1,27 @@
+"""What the desk calls the settings of channels and those who provide them, each with a line on where to find it."""
+
+from collections.abc import Mapping
+
+from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrPromise
+
+Words = tuple[StrPromise | str, StrPromise | str]
+
+# By the name an adapter gives a setting.
+SETTINGS: Mapping[str, Words] = {
+    "phone_number_id": (_("Phone number ID"), _("In WhatsApp Manager, under API setup. Digits only.")),
+    "waba_id": (_("WhatsApp Business account ID"), _("On the same page.")),
+    "access_token": (
+        _("Access token"),
+        _("A permanent one of a system user. It is sealed and never shown again."),
+    ),
+    "app_secret": (
+        _("App secret"),
+        _("In the app's settings, under Basic. It proves that messages come from WhatsApp."),
+    ),
+    "verify_token": (_("Verify token"), _("Any word you choose; you give the same one to WhatsApp.")),
+    "api_base": (_("Address of the API"), _("Leave it as it is.")),
+}
+
+# Whom a channel can be had from, by `kind.provider`, in the order in which they are offered.
+PROVIDERS: Mapping[str, Words] = {}

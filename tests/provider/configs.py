@@ -1,0 +1,37 @@
+"""What each channel of this installation is opened with in a test, and where its recorded bodies lie.
+
+A new adapter brings a line in CONFIGS and a folder `fixtures/*.json` with bodies as its `accept` hands them on.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import qadam.channels
+
+ROOM = Path(qadam.channels.__file__).parent
+NOWHERE = "http://127.0.0.1:9"
+
+_GRAPH = {
+    "phone_number_id": "106540352242922",
+    "waba_id": "102290129340398",
+    "access_token": "provider-token",
+    "app_secret": "provider-app-secret",
+    "verify_token": "provider-verify-token",
+    "api_base": f"{NOWHERE}/v23.0",
+}
+
+# By the name in config.channels.CHANNEL_KINDS.
+CONFIGS: Mapping[str, Mapping[str, str]] = {
+    "whatsapp": _GRAPH,
+    "simulator": _GRAPH,
+}
+# Folders in qadam/channels, where they are not called like the channel.
+FIXTURES: Mapping[str, str] = {
+    "simulator": "whatsapp/fixtures",  # speaks the very same bytes
+}
+
+
+def recorded(name: str) -> list[bytes]:
+    """The bodies recorded for a channel, each as its adapter accepts it."""
+    folder = ROOM / FIXTURES.get(name, f"{name}/fixtures")
+    return [path.read_bytes() for path in sorted(folder.glob("*.json"))]
