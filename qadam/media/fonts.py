@@ -45,12 +45,15 @@ class Family:
 
 _NASTALIQ = Family("noto-nastaliq-urdu", "arabic", 700, ("NotoNastaliqUrdu-Bold.ttf",))
 _NASKH_BOLD = Family("noto-naskh-arabic", "arabic", 700, ("NotoNaskhArabic-Bold.ttf",))
-_NASKH = Family("noto-naskh-arabic", "arabic", 500, ("NotoNaskhArabic-Medium.ttf",))
+# Debian keeps the medium weights in another package than the rest.
+_NASKH = Family(
+    "noto-naskh-arabic", "arabic", 500, ("NotoNaskhArabic-Medium.ttf", "NotoNaskhArabic-Regular.ttf")
+)
 _SERIF = Family("noto-naskh-arabic", "latin", 700, ("NotoSerif-Bold.ttf", "DejaVuSerif-Bold.ttf"))
 _SERIF_EXT = Family("noto-naskh-arabic", "latin-ext", 700, ("NotoSerif-Bold.ttf",))
-_SANS = Family("", "", 500, ("NotoSans-Medium.ttf", "DejaVuSans.ttf"))
-_LATIN = Family("noto-naskh-arabic", "latin", 500, ("NotoSerif-Medium.ttf",))
-_LATIN_EXT = Family("noto-naskh-arabic", "latin-ext", 500, ("NotoSerif-Medium.ttf",))
+_SANS = Family("", "", 500, ("NotoSans-Medium.ttf", "NotoSans-Regular.ttf", "DejaVuSans.ttf"))
+_LATIN = Family("noto-naskh-arabic", "latin", 500, ("NotoSerif-Medium.ttf", "NotoSerif-Regular.ttf"))
+_LATIN_EXT = Family("noto-naskh-arabic", "latin-ext", 500, ("NotoSerif-Medium.ttf", "NotoSerif-Regular.ttf"))
 
 # Two voices, as on the pages: titles and people's words are read, everything else is used.
 _READ = {

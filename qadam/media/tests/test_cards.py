@@ -26,11 +26,15 @@ needs_fonts = pytest.mark.skipif(bool(missing_languages()), reason="the Noto fon
 
 
 def visual(text: str, *, language: str, rtl: bool) -> str:
-    """The line as the eye meets it, from left to right, numbers and Latin words whole."""
+    """The line as the eye meets it, from left to right; each stretch of one direction as it is read.
+
+    How many runs a stretch has is the fonts' business: a comma may come from another one than the word before it.
+    """
     ordered = runs(text, voice(language, read=False, size=30), rtl=rtl)
-    stretches = [
-        "".join(run.text for run in group) for _, group in groupby(ordered, key=lambda run: run.level)
-    ]
+    stretches = []
+    for level, group in groupby(ordered, key=lambda run: run.level):
+        texts = [run.text for run in group]
+        stretches.append("".join(reversed(texts) if level % 2 else texts))
     return "|".join(stretch.strip() for stretch in stretches)
 
 
