@@ -216,19 +216,7 @@ def _check_port(here: Installation) -> None:
 
 def web_command(here: Installation) -> list[str]:
     """What starts the web server."""
-    workers = os.environ.get("QADAM_WEB_PROCESSES", "").strip() or "1"
-    options = {
-        "--interface": "wsgi",
-        "--host": here.host,
-        "--port": str(here.port),
-        "--workers": workers,
-        "--blocking-threads": "4",
-        "--log-level": "warning",
-        "--workers-kill-timeout": "10",
-    }
-    flags = [word for option in options.items() for word in option]
-    switches = ["--no-ws", "--respawn-failed-workers"]
-    return [sys.executable, "-m", "granian", *flags, *switches, "config.wsgi:application"]
+    return [sys.executable, "-m", "qadam.ops.web", here.host, str(here.port)]
 
 
 def _answer(here: Installation) -> int:

@@ -39,5 +39,5 @@ def _pss_kb(pid: int) -> int:
 
 
 def _name(command: str) -> str:
-    names = {"granian": "web", "manage.py worker": "worker", "postgres": "postgres"}
+    names = {"qadam.ops.web": "web", "manage.py worker": "worker", "postgres": "postgres"}
     return next((name for part, name in names.items() if part in command), "supervisor")

@@ -92,7 +92,7 @@ def test_it_starts_at_once_again_after_being_killed(home: Path) -> None:
     assert second.stop() == 0
 
 
-@pytest.mark.parametrize("words", ["granian", "manage.py worker", "postgres"])
+@pytest.mark.parametrize("words", ["qadam.ops.web", "manage.py worker", "postgres"])
 def test_what_dies_is_started_again(up: Running, words: str) -> None:
     _waits_for("ok", up)
     died = up.member(words)
