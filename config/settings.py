@@ -171,6 +171,9 @@ DEFAULT_FROM_EMAIL = env.text("QADAM_EMAIL_FROM", "qadam@localhost")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 30 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 
+# What every page asks for is kept three seconds (core/moments.py).
+KEEP_MOMENTS = True
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -14,3 +14,6 @@ os.environ.setdefault("QADAM_HOME", str(Path(__file__).resolve().parent.parent /
 (Path(os.environ["QADAM_HOME"]) / "static").mkdir(parents=True, exist_ok=True)
 
 from config.settings import *  # noqa: E402, F403
+
+# A test sees at once what it did.
+KEEP_MOMENTS = False

@@ -6,13 +6,13 @@ from datetime import datetime
 from urllib.parse import quote
 
 from django.conf import settings
-from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from qadam.core import days, languages
 from qadam.core.clock import now
+from qadam.core.moments import for_a_moment
 from qadam.core.ports import WayIn
 from qadam.messaging.enums import EventState
 from qadam.messaging.models import ChannelAccount, InboundEvent
@@ -22,15 +22,20 @@ from qadam.people.enums import ChannelKind
 
 def ways_in() -> Iterator[WayIn]:
     """How to reach the network without the web, one an open account, in the order they were added."""
-    return _ways(ChannelAccount.objects.filter(is_open=True))
+    for kind, address in _public_lines():
+        yield WayIn(channel_name(kind), address, _link(kind, address))
+
+
+@for_a_moment
+def _public_lines() -> list[tuple[str, str]]:
+    """Kind and public address of every open account; every page of the site shows them."""
+    accounts = ChannelAccount.objects.filter(is_open=True).exclude(public_address="")
+    return list(accounts.order_by("created_at").values_list("kind", "public_address"))
 
 
 def ways_in_of(organisation: Organisation) -> Iterator[WayIn]:
     """How to reach one organisation without the web."""
-    return _ways(ChannelAccount.objects.filter(is_open=True, organisation=organisation))
-
-
-def _ways(accounts: QuerySet[ChannelAccount]) -> Iterator[WayIn]:
+    accounts = ChannelAccount.objects.filter(is_open=True, organisation=organisation)
     for account in accounts.exclude(public_address="").order_by("created_at"):
         yield WayIn(channel_name(account.kind), account.public_address, link_to(account))
 
@@ -51,12 +56,16 @@ def chat_link(organisation: Organisation, text: str) -> str:
 
 def link_to(account: ChannelAccount, text: str = "") -> str:
     """A link that opens a chat with this account, with words ready to be sent; empty where there is no such link."""
-    number = account.public_address.lstrip("+").replace(" ", "")
-    if account.kind == ChannelKind.WHATSAPP:
+    return _link(account.kind, account.public_address, text)
+
+
+def _link(kind: str, address: str, text: str = "") -> str:
+    if kind == ChannelKind.WHATSAPP:
+        number = address.lstrip("+").replace(" ", "")
         return f"https://wa.me/{number}" + (f"?text={quote(text)}" if text else "")
-    if account.kind == ChannelKind.SMS:
-        return f"sms:{account.public_address}" + (f"?body={quote(text)}" if text else "")
-    return f"mailto:{account.public_address}" if account.kind == ChannelKind.EMAIL else ""
+    if kind == ChannelKind.SMS:
+        return f"sms:{address}" + (f"?body={quote(text)}" if text else "")
+    return f"mailto:{address}" if kind == ChannelKind.EMAIL else ""
 
 
 def webhook_url(account: ChannelAccount) -> str:

@@ -64,12 +64,14 @@ def public_story(slug: str, actor: Actor = NOBODY) -> Story | None:
     """A published story an actor may read, or the tombstone of one that was public; None for everything else."""
     readable = Story.objects.visible_to(actor).filter(state=StoryState.PUBLISHED, slug=slug)
     tombstone = Story.objects.filter(state=StoryState.WITHDRAWN, was_public=True, slug=slug)
-    # One at a time and in no order: this is asked for every visitor, and putting a query together costs the most.
-    return _only(with_parts(readable)) or _only(with_parts(tombstone))
+    return _only(readable) or _only(tombstone)
 
 
 def _only(stories: StoryQuerySet) -> Story | None:
-    return next(iter(stories.order_by()[:1]), None)
+    """One story with what its page shows. In no order: it is asked for by every visitor, and building the query costs most."""
+    parts = Prefetch("parts", queryset=StoryPart.objects.filter(is_shown=True))
+    whole = stories.select_related("rule", "place__parent__parent", "organisation", "campaign")
+    return next(iter(whole.prefetch_related(parts).order_by()[:1]), None)
 
 
 def teller(story: Story) -> str:
