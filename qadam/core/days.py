@@ -47,6 +47,11 @@ def weekday(day: date, code: str, *, short: bool = False) -> str:
     return name[:3] if short and code == "en" else name
 
 
+def weekdays(code: str) -> list[str]:
+    """The names of the weekdays, Monday first."""
+    return _WEEKDAYS[code].split()
+
+
 def month(day: date, code: str, *, short: bool = False) -> str:
     """The name of the month; three letters in English when short."""
     name = _MONTHS[code].split()[day.month - 1]

@@ -15,10 +15,21 @@ from qadam.core.clock import now
 from qadam.core.models import new_id
 from qadam.messaging import limits
 from qadam.messaging.content import Content
-from qadam.messaging.decide import Cancel, Decision, Expire, Later, Send, SendFacts, Skip, decide
+from qadam.messaging.decide import (
+    Cancel,
+    Decision,
+    Expire,
+    Later,
+    QuietHours,
+    Send,
+    SendFacts,
+    Skip,
+    decide,
+)
 from qadam.messaging.enums import DeliveryState, Keeper, Lane, TemplateState
 from qadam.messaging.limits import Pace
 from qadam.messaging.models import ChannelAccount, Template
+from qadam.messaging.quiet import QuietTimes
 
 log = logging.getLogger(__name__)
 
@@ -55,6 +66,7 @@ _DUE = """
     select delivery.id, delivery.account_id, delivery.address_hash, delivery.lane, delivery.purpose,
         delivery.language, delivery.content, delivery.created_at, delivery.expires_at, delivery.tries,
         address.sealed, address.kind as address_kind, person.erased_at,
+        person.zone,
         thread.window_ends_at, thread.last_in_at, thread.is_guarded, thread.keeper,
         stop.at as stopped_at, stop.only_news, reached.at as last_out_at, reached.outside_at,
         said.granted, hold.state as cause_hold
@@ -114,6 +126,7 @@ class Due(NamedTuple):
     sealed: bytes | None
     address_kind: str | None
     erased_at: datetime | None
+    zone: str | None
     window_ends_at: datetime | None
     last_in_at: datetime | None
     is_guarded: bool | None
@@ -216,6 +229,7 @@ def _decide_all(
     dues: Sequence[Due], paces: dict[UUID, Pace], room: int, moment: datetime
 ) -> tuple[list[tuple[UUID, Decision]], list[Call]]:
     contents = [_content(due.content) for due in dues]
+    quiet = QuietTimes(paces[due.account_id].organisation_id for due in dues)
     templates = _templates((due.account_id, c) for due, c in zip(dues, contents, strict=True) if c)
     decided: list[tuple[UUID, Decision]] = []
     calls: list[Call] = []
@@ -225,9 +239,9 @@ def _decide_all(
             decided.append((due.id, Expire()))
             continue
         pace, key = paces[due.account_id], (due.account_id, bytes(due.address_hash))
-        facts = _facts(
-            due, pace, content, templates.get((due.account_id, content.template), frozenset()), moment
-        )
+        languages = templates.get((due.account_id, content.template), frozenset())
+        hours = quiet.of(pace.organisation_id, pace.kind, due.zone or pace.zone)
+        facts = _facts(due, pace, content, languages, hours, moment)
         decision = decide(facts)
         if isinstance(decision, Send):
             if len(calls) == room or pace.allowance < 1 or key in reached:
@@ -245,7 +259,12 @@ def _decide_all(
 
 
 def _facts(
-    due: Due, pace: Pace, content: Content, template_languages: frozenset[str], moment: datetime
+    due: Due,
+    pace: Pace,
+    content: Content,
+    template_languages: frozenset[str],
+    quiet: QuietHours,
+    moment: datetime,
 ) -> SendFacts:
     capabilities = pace.capabilities
     return SendFacts(
@@ -264,7 +283,7 @@ def _facts(
         consented=due.granted,
         on_hold=bool(due.is_guarded) or (due.lane == Lane.BROADCAST and due.keeper == Keeper.HUMAN),
         last_in_at=due.last_in_at,
-        quiet=pace.quiet,
+        quiet=quiet,
         needs_window=capabilities.free_form_window_s is not None,
         window_ends_at=due.window_ends_at,
         has_free_words=bool(content.text or content.media_id),

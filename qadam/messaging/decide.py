@@ -1,7 +1,7 @@
 """Whether a message goes out now: one pure function over plain facts. Each refusal has one reason, in a fixed order."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
 from qadam.core import languages
@@ -17,6 +17,9 @@ PAIR_PAUSE = timedelta(seconds=6)
 # An unique-people limit moves: when it is used up we look again after this.
 LIMIT_PAUSE = timedelta(hours=1)
 
+# So many quiet spans may follow each other without a pause; after that somebody looks again.
+_MOST_JOINED = 60
+
 # Until somebody says go on.
 HELD_UNTIL = datetime(9000, 1, 1, tzinfo=UTC)
 
@@ -30,28 +33,50 @@ def zone_of(name: str) -> tzinfo:
 
 
 @dataclass(frozen=True)
-class QuietHours:
-    """Local times between which nothing is begun. The same time twice: no quiet hours."""
+class QuietSpan:
+    """Local times between which nothing is begun, every day or on one weekday (0 is Monday).
+
+    An end that is not after the beginning lies on the next day.
+    """
 
     begin: time
     end: time
+    weekday: int | None = None
+
+    def end_after(self, moment: datetime, zone: tzinfo) -> datetime | None:
+        """When this span ends, if the moment lies in it; else None."""
+        local = moment.astimezone(zone)
+        clock, today = local.time().replace(tzinfo=None), local.date()
+        over_midnight = self.begin >= self.end
+        ends = []
+        if self._begins_on(today) and clock >= self.begin and (over_midnight or clock < self.end):
+            ends.append(today + timedelta(days=over_midnight))
+        if over_midnight and self._begins_on(today - timedelta(days=1)) and clock < self.end:
+            ends.append(today)
+        # Where clocks go back an hour comes twice: the end is the one still ahead.
+        times = [datetime.combine(day, self.end, zone).replace(fold=fold) for day in ends for fold in (0, 1)]
+        return max((at for at in (t.astimezone(moment.tzinfo) for t in times) if at > moment), default=None)
+
+    def _begins_on(self, day: date) -> bool:
+        return self.weekday is None or day.weekday() == self.weekday
+
+
+@dataclass(frozen=True)
+class QuietHours:
+    """All the spans in which a person is left alone, by the clock of where she lives."""
+
+    spans: tuple[QuietSpan, ...]
     zone: str
 
     def end_after(self, moment: datetime) -> datetime | None:
-        """When the quiet ends, if the moment lies in it; else None."""
-        if self.begin == self.end:
-            return None
-        zone = zone_of(self.zone)
-        local = moment.astimezone(zone)
-        clock = local.time().replace(tzinfo=None)
-        over_midnight = self.begin > self.end
-        in_quiet = (
-            clock >= self.begin or clock < self.end if over_midnight else self.begin <= clock < self.end
-        )
-        if not in_quiet:
-            return None
-        day = local.date() + timedelta(days=1 if over_midnight and clock >= self.begin else 0)
-        return datetime.combine(day, self.end, zone).astimezone(moment.tzinfo)
+        """When the quiet ends, if the moment lies in it; else None. Where one span ends another may go on."""
+        zone, at = zone_of(self.zone), moment
+        for _ in range(_MOST_JOINED):
+            ends = [end for span in self.spans if (end := span.end_after(at, zone))]
+            if not ends:
+                break
+            at = max(ends)
+        return at if at != moment else None
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from qadam.messaging import channel_views, inbox_views, incident_views
+from qadam.messaging import channel_views, inbox_views, incident_views, quiet_views
 
 app_name = "desk-messaging"
 urlpatterns = [
@@ -17,6 +17,7 @@ urlpatterns = [
     path("channels/<uuid:pk>/check", channel_views.channel_check, name="channel-check"),
     path("channels/<uuid:pk>/switch", channel_views.channel_switch, name="channel-switch"),
     path("channels/<uuid:pk>/events/<int:event_id>/again", channel_views.event_again, name="event-again"),
+    path("quiet-times/", quiet_views.quiet_times, name="quiet-times"),
     path("<uuid:pk>/", inbox_views.thread, name="thread"),
     path("<uuid:pk>/news", inbox_views.thread_news, name="thread-news"),
     path("<uuid:pk>/reply", inbox_views.thread_reply, name="thread-reply"),

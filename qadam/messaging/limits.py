@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +10,7 @@ from django.db import connection
 
 from qadam.channels.base import Capabilities, Channel, ChannelError
 from qadam.messaging.adapters import channel_for
-from qadam.messaging.decide import QuietHours, zone_of
+from qadam.messaging.decide import zone_of
 
 # After a refusal of the whole account: this long, doubling, until one message gets through.
 FIRST_PAUSE_S = 2.0
@@ -32,7 +32,7 @@ _MAKE = """
 _LOCK = """
     select account.id as account_id, account.organisation_id, account.kind, account.is_open, account.is_demo,
         account.config_sealed, account.per_second, account.daily_limit, account.price_minor,
-        account.monthly_budget_minor, organisation.zone, organisation.quiet_from, organisation.quiet_until,
+        account.monthly_budget_minor, organisation.zone,
         least(greatest(account.per_second, 1), pace.tokens
             + account.per_second * greatest(extract(epoch from clock_timestamp() - pace.filled_at), 0))::float,
         pace.refusals, pace.month, pace.spent_minor, pace.outside_count, pace.counted_at
@@ -98,8 +98,6 @@ class Pace:
     price_minor: int
     monthly_budget_minor: int
     zone: str
-    quiet_from: time
-    quiet_until: time
     tokens: float
     refusals: int
     month: date | None
@@ -115,10 +113,6 @@ class Pace:
     @property
     def capabilities(self) -> Capabilities:
         return self.channel.capabilities
-
-    @property
-    def quiet(self) -> QuietHours:
-        return QuietHours(self.quiet_from, self.quiet_until, self.zone)
 
     @property
     def allowance(self) -> int:

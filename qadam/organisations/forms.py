@@ -45,8 +45,6 @@ class SettingsForm(TextsForm):
         label=_("First language"), choices=languages.CHOICES, widget=forms.RadioSelect
     )
     zone = forms.CharField(label=_("Time zone"), max_length=40)
-    quiet_from = forms.TimeField(label=_("No messages from"), widget=forms.TimeInput({"type": "time"}))
-    quiet_until = forms.TimeField(label=_("until"), widget=forms.TimeInput({"type": "time"}))
     guarded_from = forms.TimeField(
         label=_("A guardian is there from"), widget=forms.TimeInput({"type": "time"})
     )

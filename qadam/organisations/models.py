@@ -7,7 +7,7 @@ from django.db.models.functions import Lower
 from qadam.core import languages
 from qadam.core.clock import now
 from qadam.core.languages import TextsField
-from qadam.core.models import BaseModel
+from qadam.core.models import BaseModel, new_id
 from qadam.organisations.actors import Actor
 from qadam.organisations.enums import ANYONE, OrganisationKind, Role
 
@@ -24,7 +24,7 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
 
 
 class Organisation(BaseModel):
-    """The tenant. It owns its people and its data. Quiet hours are local times; no message is begun inside them."""
+    """The tenant. It owns its people and its data. Its quiet times are rows of their own."""
 
     slug = models.SlugField(max_length=60, unique=True)
     name = TextsField()
@@ -32,8 +32,6 @@ class Organisation(BaseModel):
     kind = models.CharField(max_length=10, choices=OrganisationKind)
     language = models.CharField(max_length=10, choices=languages.CHOICES, default=languages.DEFAULT)
     zone = models.CharField(max_length=40, default="Asia/Karachi")
-    quiet_from = models.TimeField(default="21:00")
-    quiet_until = models.TimeField(default="08:00")
     # When a guardian is at work; outside these hours the automatic line says so honestly.
     guarded_from = models.TimeField(default="09:00")
     guarded_until = models.TimeField(default="18:00")
@@ -45,6 +43,33 @@ class Organisation(BaseModel):
 
     def __str__(self) -> str:
         return self.slug
+
+
+class QuietTime(models.Model):
+    """When nobody is written to, by the clock of where the person lives; answers and alarms do not wait.
+
+    No weekday is every day, no channel every channel. An end before the beginning is on the next day; the same time
+    twice is a whole day, and then of one weekday.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="quiet_times")
+    channel = models.CharField(max_length=10, blank=True)
+    weekday = models.PositiveSmallIntegerField(null=True)  # 0 is Monday
+    begin = models.TimeField()
+    end = models.TimeField()
+
+    class Meta:
+        ordering = ("weekday", "begin", "id")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(weekday=None) | models.Q(weekday__lte=6), name="quiet_time_known_weekday"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(begin=models.F("end")) | models.Q(weekday__isnull=False),
+                name="quiet_time_not_for_ever",
+            ),
+        ]
 
 
 class Membership(BaseModel):

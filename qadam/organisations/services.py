@@ -2,7 +2,8 @@
 
 import secrets
 from collections.abc import Iterable
-from datetime import datetime
+from dataclasses import asdict, dataclass
+from datetime import datetime, time
 
 from django.db import IntegrityError, transaction
 
@@ -13,16 +14,37 @@ from qadam.core.models import audit
 from qadam.core.sealing import keyed_hash
 from qadam.organisations.enums import Role
 from qadam.organisations.errors import LastCoordinator, SlugTaken
-from qadam.organisations.models import ApiToken, Membership, Organisation
+from qadam.organisations.models import ApiToken, Membership, Organisation, QuietTime
 
 TOKEN_PREFIX = "qdm_"
 
 
+@dataclass(frozen=True)
+class Quiet:
+    """One line of the table of quiet times, as QuietTime keeps it."""
+
+    begin: time
+    end: time
+    weekday: int | None = None
+    channel: str = ""
+
+
+NIGHT = Quiet(time(21), time(8))
+LONGEST_TABLE = 40
+
+
 @transaction.atomic
 def add_organisation(
-    *, slug: str, name: Texts, kind: str, language: str, by: User | None = None, **fields: object
+    *,
+    slug: str,
+    name: Texts,
+    kind: str,
+    language: str,
+    quiet: Iterable[Quiet] = (NIGHT,),
+    by: User | None = None,
+    **fields: object,
 ) -> Organisation:
-    """A new tenant. Raises SlugTaken."""
+    """A new tenant, quiet at night unless told otherwise. Raises SlugTaken."""
     try:
         with transaction.atomic():
             organisation = Organisation.objects.create(
@@ -30,8 +52,23 @@ def add_organisation(
             )
     except IntegrityError:
         raise SlugTaken from None
+    _write_quiet(organisation, quiet)
     audit("organisation-added", organisation, by=by, organisation_id=organisation.pk)
     return organisation
+
+
+@transaction.atomic
+def set_quiet_times(organisation: Organisation, *, rows: Iterable[Quiet], by: User | None = None) -> None:
+    """Makes these the quiet times of an organisation, and no others. None: messages go at any hour."""
+    Organisation.objects.select_for_update().get(pk=organisation.pk)
+    QuietTime.objects.filter(organisation=organisation).delete()
+    _write_quiet(organisation, rows)
+    audit("quiet-times-set", organisation, by=by, organisation_id=organisation.pk)
+
+
+def _write_quiet(organisation: Organisation, rows: Iterable[Quiet]) -> None:
+    wanted = list(dict.fromkeys(rows))[:LONGEST_TABLE]
+    QuietTime.objects.bulk_create(QuietTime(organisation=organisation, **asdict(row)) for row in wanted)
 
 
 def edit_organisation(organisation: Organisation, *, by: User, **fields: object) -> None:

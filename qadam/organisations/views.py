@@ -21,7 +21,7 @@ from qadam.organisations.forms import MemberForm, OrganisationForm, SettingsForm
 from qadam.organisations.models import Membership, Organisation
 
 _COORDINATORS = frozenset({Role.COORDINATOR})
-_TIMES = ("zone", "language", "quiet_from", "quiet_until", "guarded_from", "guarded_until")
+_TIMES = ("zone", "language", "guarded_from", "guarded_until")
 
 
 def _operator_or_404(request: HttpRequest) -> User:
@@ -66,7 +66,7 @@ def network(request: HttpRequest) -> HttpResponse:
 
 @desk(roles=_COORDINATORS)
 def settings_page(request: DeskRequest) -> HttpResponse:
-    """Name, language, quiet hours, when a guardian is there, and who works here."""
+    """Name, language, when a guardian is there, and who works here."""
     ours = request.organisation
     initial = {name: getattr(ours, name) for name in _TIMES} | SettingsForm.from_texts(
         name=ours.name, about=ours.about

@@ -13,9 +13,10 @@ from django.db.models import Count, Min, Q, Sum
 from qadam.campaigns.models import Campaign
 from qadam.core.clock import now
 from qadam.messaging.adapters import channel_of
-from qadam.messaging.decide import HELD_UNTIL, QuietHours
+from qadam.messaging.decide import HELD_UNTIL
 from qadam.messaging.enums import DeliveryState, SkipReason
 from qadam.messaging.models import Attempt, Delivery, Reached
+from qadam.messaging.quiet import quiet_hours
 from qadam.messaging.templates_registry import approved_bodies
 from qadam.outreach.audience import CAUSE, Audience, Lot, groups, wordings
 from qadam.outreach.enums import Arm
@@ -147,9 +148,7 @@ def quiet_until(broadcast: Broadcast) -> datetime | None:
     """When the quiet hours end, if it is quiet now. Alerts do not wait for it."""
     if broadcast.purpose == Purpose.EMERGENCY:
         return None
-    organisation = broadcast.organisation
-    hours = QuietHours(organisation.quiet_from, organisation.quiet_until, organisation.zone)
-    return hours.end_after(now())
+    return quiet_hours(broadcast.organisation, broadcast.account.kind).end_after(now())
 
 
 def _could_show(broadcast: Broadcast, eligible: int) -> float | None:

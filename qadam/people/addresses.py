@@ -2,8 +2,10 @@
 
 import re
 from uuid import UUID
+from zoneinfo import available_timezones
 
 import phonenumbers
+from phonenumbers import timezone
 
 from qadam.core.sealing import keyed_hash
 from qadam.core.text import latin_digits
@@ -25,6 +27,16 @@ def phone(text: str, *, region: str = "PK") -> str:
     if not phonenumbers.is_possible_number(parsed):
         raise BadPhone
     return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
+
+
+def zone_abroad(number: str, *, home: str) -> str:
+    """The zone of the only place a number in E.164 can be from, where clocks show another time than at home; else ""."""
+    try:
+        zones = timezone.time_zones_for_number(phonenumbers.parse(number))
+    except phonenumbers.NumberParseException:
+        return ""
+    found = zones[0] if len(zones) == 1 else ""
+    return found if found in available_timezones() and found != home else ""
 
 
 def email(text: str) -> str:

@@ -36,6 +36,8 @@ class Person(BaseModel):
     language = models.CharField(max_length=10, choices=languages.CHOICES, default=languages.DEFAULT)
     place = models.ForeignKey(Place, null=True, on_delete=models.SET_NULL, related_name="+")
     causes = models.JSONField(default=list)
+    # Where she lives by the clock; empty means where the organisation is at home.
+    zone = models.CharField(max_length=40, blank=True, default="", db_default="")
     is_demo = models.BooleanField(default=False)
     erased_at = models.DateTimeField(null=True)
 

@@ -18,6 +18,7 @@ from qadam.organisations.actors import Actor
 from qadam.organisations.enums import Role
 from qadam.organisations.models import Organisation
 from qadam.people import addresses
+from qadam.people.enums import AddressKind
 from qadam.people.models import Address, Consent, Person, PersonAddress
 
 
@@ -55,7 +56,17 @@ def reach_at(person: Person, address: Address) -> PersonAddress:
     way, _is_new = PersonAddress.objects.get_or_create(
         person=person, address=address, defaults={"is_main": is_first}
     )
+    _note_zone(person, address)
     return way
+
+
+def _note_zone(person: Person, address: Address) -> None:
+    """A number from abroad tells what the clock shows where she lives, if its country has one clock."""
+    if person.zone or address.kind != AddressKind.PHONE:
+        return
+    person.zone = addresses.zone_abroad(address.open(), home=person.organisation.zone)
+    if person.zone:
+        Person.objects.filter(pk=person.pk, zone="").update(zone=person.zone)
 
 
 def verify_address(address: Address) -> None:
@@ -111,6 +122,7 @@ def export_person(person: Person) -> dict[str, Any]:
         "language": person.language,
         "place": person.place.code if person.place else None,
         "causes": person.causes,
+        "zone": person.zone,
         "consents": list(
             person.consents.order_by("at").values("purpose", "channel", "granted", "at", "words", "language")
         ),
@@ -139,7 +151,7 @@ def forget_person(person: Person, *, by: User | None = None) -> None:
     Address.objects.filter(pk__in=gone).delete()
     moment = now()
     Person.objects.filter(pk=person.pk).update(
-        name="", place=None, causes=[], language="ur", erased_at=moment, updated_at=moment
+        name="", place=None, causes=[], language="ur", zone="", erased_at=moment, updated_at=moment
     )
     audit("person-forgotten", person, by=by, organisation_id=person.organisation_id)
     remember("person", person=str(person.pk))

@@ -38,6 +38,7 @@ REACHED_THROUGH = {
     "campaigns.Partnership": "campaigns.Campaign",
     "outreach.TrackedLink": "outreach.Broadcast",
     "core.AuditEntry": "organisations.Organisation",
+    "organisations.QuietTime": "organisations.Organisation",
 }
 # Organisations themselves are public: their names stand on every campaign.
 PUBLIC_BY_NATURE = {"organisations.Organisation"}

@@ -51,9 +51,10 @@ def demo() -> None:
 def organisation(**fields: Any) -> Organisation:
     """A new organisation that sends at any hour."""
     slug = f"bench-{secrets.token_hex(4)}"
-    made = add_organisation(slug=slug, name={"en": slug, "ur": slug}, kind="youth", language="ur", **fields)
-    Organisation.objects.filter(pk=made.pk).update(quiet_from="00:00", quiet_until="00:00")
-    return Organisation.objects.get(pk=made.pk)
+    made = add_organisation(
+        slug=slug, name={"en": slug, "ur": slug}, kind="youth", language="ur", quiet=(), **fields
+    )
+    return made
 
 
 def whatsapp(

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from qadam.messaging.models import ChannelAccount
-from qadam.organisations.models import Organisation
+from qadam.organisations.models import QuietTime
 from tests.faults.processes import Web, speaks_to, web
 from tests.provider.fixtures import Provider, provider
 
@@ -36,5 +36,5 @@ def home(settings: Any, tmp_path: Path) -> Path:
 @pytest.fixture
 def line(whatsapp: ChannelAccount, provider: Provider) -> ChannelAccount:
     """Naway Sahar's number at the provider of the test, at any hour."""
-    Organisation.objects.update(quiet_from="00:00", quiet_until="00:00")
+    QuietTime.objects.all().delete()
     return speaks_to(provider, whatsapp)

@@ -15,7 +15,7 @@ from django.db import connection
 from qadam.core.clock import moved_to, now
 from qadam.messaging.models import Attempt, ChannelAccount, Delivery, SenderBeat, Template
 from qadam.messaging.sending import SenderLoop
-from qadam.organisations.models import Organisation
+from qadam.organisations.models import QuietTime
 from qadam.outreach.models import Broadcast
 from qadam.outreach.queries import Progress, progress
 from qadam.outreach.segments import Segment
@@ -53,7 +53,7 @@ CONCURRENCY = 8
 @pytest.fixture
 def account(whatsapp: ChannelAccount, provider: Provider) -> ChannelAccount:
     """Naway Sahar's number at the provider of the test; no quiet hours, a template, forty people who agreed."""
-    Organisation.objects.update(quiet_from="00:00", quiet_until="00:00")
+    QuietTime.objects.all().delete()
     speaks_to(provider, whatsapp)
     Template.objects.create(
         account=whatsapp, key="news", language="ur", category="marketing", body="{{1}}", state="approved"

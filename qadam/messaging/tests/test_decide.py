@@ -15,6 +15,7 @@ from qadam.messaging.decide import (
     Expire,
     Later,
     QuietHours,
+    QuietSpan,
     Send,
     SendFacts,
     Skip,
@@ -26,8 +27,9 @@ from qadam.people.enums import Purpose
 NOON = datetime(2026, 11, 21, 7, 0, tzinfo=UTC)  # 12:00 in Karachi
 NIGHT = datetime(2026, 11, 21, 18, 30, tzinfo=UTC)  # 23:30
 MORNING = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)  # 08:00 the next day
-QUIET = QuietHours(time(21), time(8), "Asia/Karachi")
-NEVER = QuietHours(time(0), time(0), "Asia/Karachi")
+NIGHTLY = QuietSpan(time(21), time(8))
+QUIET = QuietHours((NIGHTLY,), "Asia/Karachi")
+NEVER = QuietHours((), "Asia/Karachi")
 
 # News to somebody who agreed and wrote an hour ago.
 NEWS = SendFacts(
@@ -227,7 +229,7 @@ def test_quiet_hours_over_midnight(clock: str, expected: str | None) -> None:
 
 
 def test_quiet_hours_within_a_day_and_none_at_all() -> None:
-    noon_rest = QuietHours(time(12), time(15), "Asia/Karachi")
+    noon_rest = QuietHours((QuietSpan(time(12), time(15)),), "Asia/Karachi")
     assert noon_rest.end_after(NOON) == NOON + timedelta(hours=3)
     assert noon_rest.end_after(NOON + timedelta(hours=3)) is None
     assert NEVER.end_after(NIGHT) is None

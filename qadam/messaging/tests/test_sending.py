@@ -3,6 +3,7 @@
 import json
 from datetime import timedelta
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -31,7 +32,8 @@ from qadam.messaging.models import (
 from qadam.messaging.results import provider_hash, release_uncalled, write_outcomes
 from qadam.messaging.sending import SenderLoop
 from qadam.messaging.services import queue_message
-from qadam.organisations.models import Organisation
+from qadam.organisations.models import Organisation, QuietTime
+from qadam.organisations.services import Quiet, set_quiet_times
 from qadam.people import services as people
 from qadam.people.enums import AddressKind, ChannelKind, Purpose
 from qadam.people.models import Person
@@ -45,7 +47,7 @@ __all__ = ["provider"]
 def account(sahar: Organisation, whatsapp: ChannelAccount, provider: Provider) -> ChannelAccount:
     """Naway Sahar's number at the provider of the test, with no quiet hours."""
     ports.open_channel.fill(open_channel)
-    Organisation.objects.update(quiet_from="00:00", quiet_until="00:00")
+    QuietTime.objects.all().delete()
     whatsapp.config_sealed = seal(json.dumps(provider.config), context="channel-account")
     whatsapp.save()
     return whatsapp
@@ -252,6 +254,26 @@ def test_a_refused_token_stops_the_account_and_is_shown(
     assert (account.trouble, states(delivery)) == ("", [DeliveryState.ACCEPTED])
 
 
+def test_it_is_night_where_she_lives_not_where_we_are(
+    account: ChannelAccount, provider: Provider, bilal: Person, sahar: Organisation
+) -> None:
+    here = now().astimezone(ZoneInfo("Asia/Karachi"))
+    set_quiet_times(
+        sahar,
+        rows=[Quiet((here - timedelta(hours=1)).time(), (here + timedelta(hours=1)).time())],
+    )
+    abroad = friend(sahar, 7)
+    Person.objects.filter(pk=abroad.pk).update(zone="America/Lima")
+    for person in (bilal, abroad):
+        write_to(account, person)
+    Conversation.objects.update(last_in_at=now() - timedelta(hours=1))
+    first, second = queued(account, bilal), queued(account, abroad)
+
+    SenderLoop().tick()
+
+    assert states(first, second) == [DeliveryState.QUEUED, DeliveryState.ACCEPTED]
+
+
 def test_the_calls_of_a_dead_sender_are_unknown_and_a_living_one_s_are_not(
     account: ChannelAccount, bilal: Person, sahar: Organisation
 ) -> None:
@@ -332,7 +354,7 @@ def test_the_daily_limit_counts_people_outside_the_window_once(
 def test_organisations_take_turns(
     account: ChannelAccount, other: Organisation, provider: Provider, sahar: Organisation
 ) -> None:
-    Organisation.objects.update(quiet_from="00:00", quiet_until="00:00")
+    QuietTime.objects.all().delete()
     second = ChannelAccount.objects.create(
         organisation=other,
         kind="whatsapp",

@@ -12,7 +12,7 @@ from qadam.messaging.enums import TemplateState
 from qadam.messaging.templates_registry import save_template
 from qadam.organisations.enums import Role
 from qadam.organisations.models import Organisation
-from qadam.organisations.services import add_member, add_organisation
+from qadam.organisations.services import Quiet, add_member, add_organisation
 from qadam.site.demo.load.world import World
 from qadam.site.demo.shapes import OrganisationContent
 
@@ -21,6 +21,7 @@ FOUNDED = -200
 OPERATOR = "gulrukh@example.org"
 # What WhatsApp takes for a message outside the window, about, in paisa.
 PRICE_MINOR = 1300
+FRIDAY = (Quiet(time(12, 30), time(14, 30), weekday=4),)
 
 
 def found_network(world: World) -> None:
@@ -37,8 +38,7 @@ def _found(world: World, content: OrganisationContent) -> None:
         kind=content.kind,
         language=content.language,
         zone=content.zone,
-        quiet_from=content.quiet_from,
-        quiet_until=content.quiet_until,
+        quiet=[Quiet(content.quiet_from, content.quiet_until), *(FRIDAY if content.keeps_friday else ())],
         guarded_from=content.guarded_from,
         guarded_until=content.guarded_until,
     )

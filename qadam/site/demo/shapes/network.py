@@ -46,6 +46,8 @@ class OrganisationContent:
     staff: tuple[StaffMember, ...]
     quiet_from: time = time(21)
     quiet_until: time = time(8)
+    # Friday prayers, where the organisation keeps them free.
+    keeps_friday: bool = True
     guarded_from: time = time(9)
     guarded_until: time = time(18)
     channel_number: int = 0
