@@ -7,12 +7,18 @@ from collections.abc import Mapping
 
 from qadam.channels.base import Channel, Misconfigured
 from qadam.channels.simulator import Simulator
+from qadam.channels.sms import Aggregator, Kannel, SmsGate, SmsHttp, Twilio
 from qadam.channels.whatsapp import WhatsApp
 from qadam.simulator.address import simulated_provider
 
 CHANNEL_KINDS: Mapping[str, type[Channel]] = {
     "whatsapp": WhatsApp,
     "simulator": Simulator,
+    "sms.smsgate": SmsGate,
+    "sms.aggregator": Aggregator,
+    "sms.kannel": Kannel,
+    "sms.twilio": Twilio,
+    "sms.http": SmsHttp,
 }
 
 

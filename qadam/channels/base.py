@@ -43,7 +43,11 @@ class Capabilities:
     max_inbound_media_bytes: int = 16 * 1024 * 1024
     billed_parts: bool = False  # a text is paid for by parts: channels.sms.parts counts them
     unsubscribe_link: bool = False  # a message carries a link that ends it with one click
-    polls: bool = False  # can be asked for what came in, where the provider cannot reach us: see Polling
+    per_second: int = 80  # what an account may send when nobody says otherwise
+    daily_limit: int = 250  # new people a day, likewise; 0: the channel knows no such limit
+    polls: bool = (
+        False  # can be asked for what came in, where the provider cannot reach us: abilities.Polling
+    )
 
 
 # --- what arrives -------------------------------------------------------------------------------------------
@@ -225,7 +229,11 @@ class OutboundMessage:
     reply_to: str | None = None
     language: str = ""  # BCP 47, for the direction of the text and a speaking voice
     subject: str = ""  # of a mail; empty: its first line
+    receipts_url: str = ""  # where the provider tells what became of this very message
     unsubscribe_url: str = ""  # ends these messages with one POST and no question (RFC 8058)
+    report_to: str = (
+        ""  # our webhook, for providers that must be told with each message where its receipts go
+    )
 
 
 # --- what can go wrong --------------------------------------------------------------------------------------
@@ -250,7 +258,7 @@ class ChannelError(Exception):
     only if `proves_unsent` and not `permanent`. `unknown` means the request left us and no answer says what
     became of it. A failed *receipt* is neither: the message was taken and later not delivered. `account_wide`
     means that every other message would meet the same answer (token expired, number blocked): stop sending
-    and tell the organiser.
+    and tell the organiser. `everything`, with the code `opted_out`: the person wants nothing at all, not only no news.
     """
 
     def __init__(
@@ -263,6 +271,7 @@ class ChannelError(Exception):
         proves_unsent: bool = False,
         unknown: bool = False,
         account_wide: bool = False,
+        everything: bool = False,
     ) -> None:
         if unknown and (proves_unsent or permanent):
             raise ValueError("an unknown outcome proves nothing")
@@ -274,6 +283,7 @@ class ChannelError(Exception):
         self.proves_unsent = proves_unsent
         self.unknown = unknown
         self.account_wide = account_wide
+        self.everything = everything
 
     @property
     def may_retry(self) -> bool:
@@ -281,7 +291,7 @@ class ChannelError(Exception):
         return self.proves_unsent and not self.permanent
 
     def _facts(self) -> tuple[object, ...]:
-        flags = (self.permanent, self.proves_unsent, self.unknown, self.account_wide)
+        flags = (self.permanent, self.proves_unsent, self.unknown, self.account_wide, self.everything)
         return (self.code, self.retry_after_s, *flags)
 
     def __eq__(self, other: object) -> bool:
@@ -301,6 +311,9 @@ class ConfigField:
     name: str
     secret: bool = False
     default: str | None = None  # None: must be given
+    choices: tuple[str, ...] = ()  # empty: any text
+    made: bool = False  # a secret of our own: made by us where nobody gives one
+    in_webhook: str = ""  # how it stands in the query of the address the provider is given, {} for its value
 
 
 @dataclass(frozen=True, slots=True)
@@ -380,20 +393,4 @@ class Channel(Protocol):
 
     async def check(self, *, client: httpx.AsyncClient) -> Health:
         """Proof that number and token work. Sends nothing. Raises ChannelError."""
-        ...
-
-
-class Polling(Protocol):
-    """What an adapter with `capabilities.polls` does besides: asks for what came in, from a machine nobody can reach."""
-
-    @property
-    def wants_polling(self) -> bool:
-        """Whether this account is set to be asked, and not told by webhook."""
-        ...
-
-    async def poll(self, after: str, *, client: httpx.AsyncClient) -> tuple[list[bytes], str]:
-        """Bodies for `split`, and what to give as `after` next time; waits a while for the first. Raises ChannelError.
-
-        What was given as `after` is forgotten by the provider: store before asking again.
-        """
         ...

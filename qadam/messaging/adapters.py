@@ -3,6 +3,10 @@
 import json
 from functools import lru_cache
 from typing import Any
+from urllib.parse import quote
+from uuid import UUID
+
+from django.conf import settings
 
 from qadam.channels.base import Channel
 from qadam.core.sealing import unseal_text
@@ -20,3 +24,19 @@ def channel_for(kind: str, config_sealed: bytes, *, is_demo: bool) -> Channel:
     """The same from the sealed keys. A demo account never speaks to a real provider."""
     config: dict[str, Any] = json.loads(unseal_text(config_sealed, context="channel-account"))
     return open_channel.only()("simulator" if is_demo else kind, config)
+
+
+def hook_address(kind: str, account_id: UUID) -> str:
+    """Where an account's provider reaches us."""
+    return f"{settings.BASE_URL}/hooks/{kind}/{account_id}"
+
+
+def webhook_query(account: ChannelAccount) -> str:
+    """What the provider must write behind that address: a secret that proves it, the marks its events stand under."""
+    config = account.config()
+    parts = [
+        field.in_webhook.replace("{}", quote(str(config.get(field.name, "")), safe=""))
+        for field in channel_of(account).config_fields
+        if field.in_webhook
+    ]
+    return "?" + "&".join(parts) if parts else ""

@@ -25,6 +25,7 @@ from qadam.channels.http import new_client
 from qadam.core import languages
 from qadam.core.sealing import CannotOpen, unseal_text
 from qadam.media.queries import to_send
+from qadam.messaging.adapters import hook_address
 from qadam.messaging.claiming import Call
 from qadam.people.enums import AddressKind
 
@@ -65,6 +66,7 @@ def outbound(call: Call) -> OutboundMessage:
         our_ref=our_ref,
         language=due.language,
         subject=content.subject,
+        receipts_url=hook_address(call.pace.kind, due.account_id),
     )
     with languages.speaking(due.language):
         return fit(message, call.pace.capabilities, hint=_("Answer with the number."))

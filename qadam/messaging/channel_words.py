@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrPromise
 
+from qadam.messaging.sms_words import SMS_SETTINGS
+
 Words = tuple[StrPromise | str, StrPromise | str]
 
 # By the name an adapter gives a setting.
@@ -21,7 +23,23 @@ SETTINGS: Mapping[str, Words] = {
     ),
     "verify_token": (_("Verify token"), _("Any word you choose; you give the same one to WhatsApp.")),
     "api_base": (_("Address of the API"), _("Leave it as it is.")),
+    **SMS_SETTINGS,
 }
 
 # Whom a channel can be had from, by `kind.provider`, in the order in which they are offered.
-PROVIDERS: Mapping[str, Words] = {}
+PROVIDERS: Mapping[str, Words] = {
+    "sms.smsgate": (
+        _("An Android phone of ours"),
+        _("With the SMSGate app and a SIM. For conversations with a few hundred people, both ways."),
+    ),
+    "sms.aggregator": (
+        _("An SMS company in Pakistan"),
+        _("Sends to many under a registered name. People cannot answer a name: give them a word or a link."),
+    ),
+    "sms.kannel": (_("A Kannel gateway"), _("Of our own or of a partner, connected to a network.")),
+    "sms.twilio": (
+        _("Twilio"),
+        _("Works in most countries. Ask Twilio whether the sender arrives in Pakistan."),
+    ),
+    "sms.http": (_("Another provider"), _("Anything that can be reached by HTTP, described field by field.")),
+}

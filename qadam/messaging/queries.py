@@ -5,15 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import quote
 
-from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from qadam.channels.base import Misconfigured
 from qadam.core import days, languages
 from qadam.core.clock import now
 from qadam.core.moments import for_a_moment
 from qadam.core.ports import WayIn
+from qadam.messaging.adapters import hook_address, webhook_query
 from qadam.messaging.enums import EventState
 from qadam.messaging.models import ChannelAccount, InboundEvent
 from qadam.organisations.models import Organisation
@@ -69,8 +70,11 @@ def _link(kind: str, address: str, text: str = "") -> str:
 
 
 def webhook_url(account: ChannelAccount) -> str:
-    """The address a provider must be given for this account."""
-    return f"{settings.BASE_URL}/hooks/{account.kind}/{account.pk}"
+    """The address a provider must be given for this account. May hold the secret that proves its webhooks."""
+    try:
+        return hook_address(account.kind, account.pk) + webhook_query(account)
+    except Misconfigured:
+        return hook_address(account.kind, account.pk)
 
 
 def when_short(moment: datetime) -> str:

@@ -24,10 +24,34 @@ _GRAPH = {
 CONFIGS: Mapping[str, Mapping[str, str]] = {
     "whatsapp": _GRAPH,
     "simulator": _GRAPH,
+    "sms.smsgate": {"user": "office", "password": "p", "signing_key": "provider-key", "api_base": NOWHERE},
+    "sms.aggregator": {
+        "send_url": f"{NOWHERE}/send?to={{to_digits}}&text={{text}}",
+        "secret": "provider-secret",
+    },
+    "sms.kannel": {
+        "send_url": f"{NOWHERE}/cgi-bin/sendsms",
+        "user": "qadam",
+        "password": "p",
+        "sender": "8090",
+        "secret": "provider-secret",
+    },
+    "sms.twilio": {
+        "account_sid": "AC00000000000000000000000000000001",
+        "auth_token": "provider-token",
+        "sender": "+923000000001",
+        "api_base": NOWHERE,
+    },
+    "sms.http": {
+        "send_url": f"{NOWHERE}/send",
+        "secret": "provider-secret",
+        "fields": '{"to": "{to}", "t": "{text}"}',
+    },
 }
 # Folders in qadam/channels, where they are not called like the channel.
 FIXTURES: Mapping[str, str] = {
     "simulator": "whatsapp/fixtures",  # speaks the very same bytes
+    **{name: f"sms/fixtures/{name.partition('.')[2]}" for name in CONFIGS if name.startswith("sms.")},
 }
 
 
