@@ -11,7 +11,7 @@ import sys
 
 from granian.constants import Interfaces
 from granian.log import LogLevels
-from granian.server import Server
+from granian.server.mp import MPServer
 
 THREADS = 4
 
@@ -22,9 +22,9 @@ def processes() -> int:
     return int(asked) if asked else min(os.cpu_count() or 1, 2)
 
 
-def server(host: str, port: int) -> Server:
+def server(host: str, port: int) -> MPServer:
     """The server, not yet serving. Failed processes are started again."""
-    return Server(
+    return MPServer(
         "config.wsgi:application",
         address=host,
         port=port,

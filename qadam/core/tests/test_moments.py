@@ -6,7 +6,7 @@ from qadam.core import moments
 def test_an_answer_is_kept_for_a_moment_and_then_asked_for_again(settings, monkeypatch) -> None:  # type: ignore[no-untyped-def]
     settings.KEEP_MOMENTS = True
     clock = [100.0]
-    monkeypatch.setattr(moments.time, "monotonic", lambda: clock[0])
+    monkeypatch.setattr("qadam.core.moments.time.monotonic", lambda: clock[0])
     asked: list[str] = []
 
     @moments.for_a_moment
