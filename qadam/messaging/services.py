@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Exists, F, Q
+from django.db.models.expressions import DatabaseDefault
 from django.utils.translation import gettext as _
 
 from qadam.accounts.models import User
@@ -31,7 +32,7 @@ JUST_WROTE = timedelta(minutes=15)
 PROVEN_BY_HAND = (ConsentMethod.PAPER, ConsentMethod.IMPORT, ConsentMethod.STAFF)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def queue_message(
     *,
     account: ChannelAccount,
@@ -72,11 +73,30 @@ def queue_message(
         expires_at=expires_at or due + LIFETIME[Lane(lane)],
         changed_at=moment,
     )
-    Delivery.objects.bulk_create([wanted], ignore_conflicts=True)
-    kept = Delivery.objects.get(cause_kind=cause_kind, cause_id=cause_id, address_hash=wanted.address_hash)
-    if kept.pk == wanted.pk and conversation is not None:
-        _write_bubble(kept, content, conversation, by=by)
-    return kept
+    if not _is_first(wanted):
+        return Delivery.objects.get(
+            cause_kind=cause_kind, cause_id=cause_id, address_hash=wanted.address_hash
+        )
+    if conversation is not None:
+        _write_bubble(wanted, content, conversation, by=by)
+    return wanted
+
+
+def _is_first(wanted: Delivery) -> bool:
+    """Writes the delivery unless its cause reached this address before. One statement, and Django's own says not which."""
+    said = [(field, getattr(wanted, field.attname)) for field in Delivery._meta.concrete_fields]
+    # What nobody set and the database fills in by itself is left to it.
+    fields = [field for field, value in said if not isinstance(value, DatabaseDefault)]
+    values = [field.get_db_prep_save(getattr(wanted, field.attname), connection) for field in fields]
+    names = ", ".join(connection.ops.quote_name(field.column) for field in fields)
+    blanks = ", ".join(["%s"] * len(fields))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"insert into messaging_delivery ({names}) values ({blanks})"
+            " on conflict (cause_kind, cause_id, address_hash) do nothing",
+            values,
+        )
+        return bool(cursor.rowcount)
 
 
 def _write_bubble(
@@ -152,17 +172,17 @@ def best_way(person: Person) -> tuple[Address, ChannelAccount, Conversation | No
         .order_by("-is_main", F("address__verified_at").desc(nulls_last=True), "id")
     )
     addresses = [way.address for way in ways]
-    accounts: dict[str, ChannelAccount] = {}
-    for account in ChannelAccount.objects.filter(
-        organisation_id=person.organisation_id, is_open=True, kind__in=[a.channel for a in addresses]
-    ).order_by("-created_at"):
-        accounts[account.kind] = account
     threads = Conversation.objects.filter(address__in=addresses, account__is_open=True).select_related(
         "account"
     )
     for thread in threads.order_by(F("last_in_at").desc(nulls_last=True)):
         address = next(a for a in addresses if a.pk == thread.address_id)
         return address, thread.account, thread
+    accounts: dict[str, ChannelAccount] = {}
+    for account in ChannelAccount.objects.filter(
+        organisation_id=person.organisation_id, is_open=True, kind__in=[a.channel for a in addresses]
+    ).order_by("-created_at"):
+        accounts[account.kind] = account
     return next(((a, accounts[a.channel], None) for a in addresses if a.channel in accounts), None)
 
 
