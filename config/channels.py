@@ -6,6 +6,7 @@ Where a kind of channel has several providers each is a line `kind.provider`; th
 from collections.abc import Mapping
 
 from qadam.channels.base import Channel, Misconfigured
+from qadam.channels.email import SmtpMail
 from qadam.channels.simulator import Simulator
 from qadam.channels.sms import Aggregator, Kannel, SmsGate, SmsHttp, Twilio
 from qadam.channels.whatsapp import WhatsApp
@@ -13,6 +14,7 @@ from qadam.simulator.address import simulated_provider
 
 CHANNEL_KINDS: Mapping[str, type[Channel]] = {
     "whatsapp": WhatsApp,
+    "email.smtp": SmtpMail,
     "simulator": Simulator,
     "sms.smsgate": SmsGate,
     "sms.aggregator": Aggregator,

@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from config.api import api
 from qadam.core.urls import localized
 from qadam.media.urls import urlpatterns as media_urls
+from qadam.messaging.leave_urls import one_click_door
 from qadam.messaging.urls import hooks
 from qadam.ops.health import healthz
 from qadam.organisations.views import demo_sign_in, desk_door
@@ -32,6 +33,7 @@ PAGES: list[URLPattern | URLResolver] = [
     path("drives/", include("qadam.drives.urls")),
     path("share/", include("qadam.outreach.share_urls")),
     path("talk/", include("qadam.messaging.urls")),
+    path("leave/", include("qadam.messaging.leave_urls")),
     path("desk/", include(DESK)),
     path("desk-door/", desk_door, name="desk-door"),
     path("desk-demo/", demo_sign_in, name="demo-sign-in"),
@@ -43,6 +45,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("qadam.core.urls")),
     path("healthz", healthz, name="healthz"),
     path("hooks/", include(hooks)),
+    path("leave/", include(one_click_door)),
     path("m/", include(media_urls)),
     path("s/", include(short_links)),
     path("api/v1/", api.urls),

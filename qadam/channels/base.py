@@ -95,6 +95,7 @@ class InboundMessage:
     reply_to: str | None = None
     forwarded: bool = False
     referral: str = ""  # what the link said that brought her here, as a join code
+    proven: bool = True  # False: anybody may have written it under her name (a mail out of the blue)
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,9 +232,7 @@ class OutboundMessage:
     subject: str = ""  # of a mail; empty: its first line
     receipts_url: str = ""  # where the provider tells what became of this very message
     unsubscribe_url: str = ""  # ends these messages with one POST and no question (RFC 8058)
-    report_to: str = (
-        ""  # our webhook, for providers that must be told with each message where its receipts go
-    )
+    foot: str = ""  # small words below, where there is room: why she gets it, how to end it
 
 
 # --- what can go wrong --------------------------------------------------------------------------------------
@@ -254,11 +253,11 @@ class NotUnderstood(Exception):
 class ChannelError(Exception):
     """The provider did not take a message, or we do not know whether it did.
 
-    `message` is our own sentence and never holds an address or the provider's words. A new attempt is allowed
-    only if `proves_unsent` and not `permanent`. `unknown` means the request left us and no answer says what
-    became of it. A failed *receipt* is neither: the message was taken and later not delivered. `account_wide`
-    means that every other message would meet the same answer (token expired, number blocked): stop sending
-    and tell the organiser. `everything`, with the code `opted_out`: the person wants nothing at all, not only no news.
+    `message` is our own sentence and never holds an address or the provider's words. A new attempt is allowed only if
+    `proves_unsent` and not `permanent`. `unknown` means the request left us and no answer says what became of it. A failed
+    *receipt* is neither: the message was taken and later not delivered. `account_wide` means that every other message would
+    meet the same answer (token expired, number blocked): stop sending and tell the organiser. `everything`, with the code
+    `opted_out`: the person wants nothing at all, not only no news.
     """
 
     def __init__(

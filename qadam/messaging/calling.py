@@ -4,7 +4,7 @@ import asyncio
 import logging
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from queue import Empty, SimpleQueue
 
 import httpx
@@ -20,6 +20,7 @@ from qadam.channels.base import (
     Recipient,
     TemplateCall,
 )
+from qadam.channels.connections import close_connections
 from qadam.channels.fit import fit
 from qadam.channels.http import new_client
 from qadam.core import languages
@@ -27,6 +28,8 @@ from qadam.core.sealing import CannotOpen, unseal_text
 from qadam.media.queries import to_send
 from qadam.messaging.adapters import hook_address
 from qadam.messaging.claiming import Call
+from qadam.messaging.enums import Lane
+from qadam.messaging.leaving import leave_url
 from qadam.people.enums import AddressKind
 
 log = logging.getLogger(__name__)
@@ -55,7 +58,8 @@ def outbound(call: Call) -> OutboundMessage:
             to, "template", content.text, template=template, our_ref=our_ref, language=due.language
         )
     if content.media_id:
-        return _with_media(call, to, our_ref)
+        with languages.speaking(due.language):
+            return _with_way_out(_with_media(call, to, our_ref), call)
     options = tuple(Option(id, label) for id, label in content.options)
     message = OutboundMessage(
         to=to,
@@ -69,7 +73,17 @@ def outbound(call: Call) -> OutboundMessage:
         receipts_url=hook_address(call.pace.kind, due.account_id),
     )
     with languages.speaking(due.language):
-        return fit(message, call.pace.capabilities, hint=_("Answer with the number."))
+        return fit(_with_way_out(message, call), call.pace.capabilities, hint=_("Answer with the number."))
+
+
+def _with_way_out(message: OutboundMessage, call: Call) -> OutboundMessage:
+    """What she did not ask for a moment ago carries the link that ends it, where the channel has room for one."""
+    due = call.due
+    if not call.pace.capabilities.unsubscribe_link or due.lane == Lane.REPLY:
+        return message
+    url = leave_url(due.account_id, bytes(due.address_hash), due.language)
+    foot = _("You get this because you said yes to it. One click ends it: %(url)s") % {"url": url}
+    return replace(message, unsubscribe_url=url, foot=foot)
 
 
 def _recipient(call: Call) -> Recipient:
@@ -128,10 +142,15 @@ class Caller:
 
     def __exit__(self, *_exc: object) -> None:
         if self._client is not None:
-            asyncio.run_coroutine_threadsafe(self._client.aclose(), self._loop).result(timeout=10)
+            asyncio.run_coroutine_threadsafe(self._close(), self._loop).result(timeout=10)
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(timeout=10)
         self._loop.close()
+
+    async def _close(self) -> None:
+        assert self._client is not None
+        await self._client.aclose()
+        await close_connections()
 
     @property
     def room(self) -> int:

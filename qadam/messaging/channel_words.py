@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrPromise
 
+from qadam.messaging.mail_words import MAIL_SETTINGS
 from qadam.messaging.sms_words import SMS_SETTINGS
 
 Words = tuple[StrPromise | str, StrPromise | str]
@@ -24,6 +25,7 @@ SETTINGS: Mapping[str, Words] = {
     "verify_token": (_("Verify token"), _("Any word you choose; you give the same one to WhatsApp.")),
     "api_base": (_("Address of the API"), _("Leave it as it is.")),
     **SMS_SETTINGS,
+    **MAIL_SETTINGS,
 }
 
 # Whom a channel can be had from, by `kind.provider`, in the order in which they are offered.
@@ -42,4 +44,5 @@ PROVIDERS: Mapping[str, Words] = {
         _("Works in most countries. Ask Twilio whether the sender arrives in Pakistan."),
     ),
     "sms.http": (_("Another provider"), _("Anything that can be reached by HTTP, described field by field.")),
+    "email.smtp": (_("Our own mail server or mailbox"), _("By SMTP: works with every mail provider.")),
 }

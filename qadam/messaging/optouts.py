@@ -110,6 +110,13 @@ def _source(account: ChannelAccount) -> str:
     return f"stop:{account.pk}"
 
 
+def _method(how: str) -> ConsentMethod:
+    by_link = how in ("one_click", "choices")
+    return (
+        ConsentMethod.PROVIDER if how == "provider" else ConsentMethod.WEB if by_link else ConsentMethod.CHAT
+    )
+
+
 def _record(
     account: ChannelAccount,
     person: Person,
@@ -126,7 +133,7 @@ def _record(
             purpose=purpose,
             granted=granted,
             channel=account.kind,
-            method=ConsentMethod.PROVIDER if how == "provider" else ConsentMethod.CHAT,
+            method=_method(how),
             words=words,
             language=language,
             message_id=message_id,

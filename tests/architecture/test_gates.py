@@ -15,6 +15,7 @@ from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, r
 
 from qadam.accounts.models import User
 from qadam.drives.tokens import link_token as signup_token
+from qadam.messaging.leaving import leave_token
 from qadam.messaging.models import ChannelAccount
 from qadam.organisations.actors import NOBODY
 from qadam.organisations.enums import Role
@@ -121,7 +122,7 @@ IDS_OF_SOME = {
     "/incidents/<": "incident",
     "/channels/<": "account",
 }
-WORDS = {"reason": "opted_out", "kind": "whatsapp", "code": "0000"}
+WORDS = {"reason": "opted_out", "kind": "email", "provider": "smtp", "code": "0000"}
 
 
 def addresses(resolver: Any = None, prefix: str = "", room: str = "") -> Iterator[tuple[str, str, list[str]]]:
@@ -339,6 +340,7 @@ def public_paths(world: World) -> list[str]:
         ("drives:calendar", [world["drive"].slug, world["shift"].pk]),
         ("outreach:share", ["campaign", world["campaign"].pk]),
         ("messaging:talk", [world.organisation.slug]),
+        ("leaving:leave", [leave_token(world.account.pk, bytes(world["address"].hash), "ur")]),
         ("short-link", [world["link"].code]),
         ("healthz", []),
     ]
@@ -346,12 +348,19 @@ def public_paths(world: World) -> list[str]:
 
 
 # Pages with an id that needs what this world has not, or that answer to something other than a visit.
-NOT_VISITED = {"stories:card", "stories:mine-answer", "drives:signup-change", "media-item", "hook"}
+NOT_VISITED = {
+    "stories:card",
+    "stories:mine-answer",
+    "drives:signup-change",
+    "media-item",
+    "hook",
+    "one-click",
+}
 
 
 def test_every_public_address_is_visited_below(open_world: World) -> None:
     visited = {get_resolver().resolve(path).view_name for path in public_paths(open_world)}
-    rooms = ("site", "campaigns", "impact", "stories", "drives", "outreach", "messaging", "")
+    rooms = ("site", "campaigns", "impact", "stories", "drives", "outreach", "messaging", "leaving", "")
     names = {
         f"{room}:{entry.name}" if room else str(entry.name)
         for _route, room, entry in _named()

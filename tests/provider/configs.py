@@ -47,9 +47,15 @@ CONFIGS: Mapping[str, Mapping[str, str]] = {
         "secret": "provider-secret",
         "fields": '{"to": "{to}", "t": "{text}"}',
     },
+    "email.smtp": {
+        "host": "127.0.0.1",
+        "from_address": "news@qadam.example",
+        "inbound_secret": "a-secret-of-the-tests",
+    },
 }
 # Folders in qadam/channels, where they are not called like the channel.
 FIXTURES: Mapping[str, str] = {
+    "email.smtp": "email/fixtures",
     "simulator": "whatsapp/fixtures",  # speaks the very same bytes
     **{name: f"sms/fixtures/{name.partition('.')[2]}" for name in CONFIGS if name.startswith("sms.")},
 }
