@@ -88,7 +88,7 @@ def _is_first(wanted: Delivery) -> bool:
     # What nobody set and the database fills in by itself is left to it.
     fields = [field for field, value in said if not isinstance(value, DatabaseDefault)]
     values = [field.get_db_prep_save(getattr(wanted, field.attname), connection) for field in fields]
-    names = ", ".join(connection.ops.quote_name(field.column) for field in fields)
+    names = ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)
     blanks = ", ".join(["%s"] * len(fields))
     with connection.cursor() as cursor:
         cursor.execute(

@@ -15,7 +15,17 @@ from pathlib import Path
 import django
 
 # The story page first: the demo network loads into an empty database alone.
-FIGURES = ("story_page", "intake", "audience", "sending", "signups", "first_page", "memory")
+FIGURES = (
+    "story_page",
+    "intake",
+    "audience",
+    "sending",
+    "beside",
+    "signups",
+    "first_page",
+    "memory",
+    "growth",
+)
 BUSY = 0.7
 
 

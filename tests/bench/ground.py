@@ -164,3 +164,8 @@ def web_cpu_s() -> float:
 def python(module: str, *words: str) -> tuple[str, ...]:
     """The command that runs a module."""
     return (sys.executable, "-m", module, *words)
+
+
+def worker() -> tuple[str, ...]:
+    """The command that starts a worker with everything in it."""
+    return (sys.executable, "manage.py", "worker")

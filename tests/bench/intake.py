@@ -31,7 +31,7 @@ WORDS = (
 def measure() -> Iterator[Figure]:
     """Durable events a second, their slowest hundredth, and the share of the bare rate."""
     account = ground.whatsapp(ground.organisation())
-    requests = _requests(account)
+    requests = webhooks(account)
     with ground.web() as port:
         bare_before = bare_commits_per_s(port)
         used = ground.web_cpu_s()
@@ -56,7 +56,8 @@ def measure() -> Iterator[Figure]:
     )
 
 
-def _requests(account: ChannelAccount) -> list[bytes]:
+def webhooks(account: ChannelAccount) -> list[bytes]:
+    """Signed requests of many people, each with one Urdu text."""
     callers = [Caller(phone=f"+92300{number:07}", name=f"گل {number}") for number in range(2_000)]
     path = f"/hooks/whatsapp/{account.pk}"
     made = []

@@ -1,6 +1,7 @@
 """A lean HTTP load: keep-alive connections that ask again as soon as they are answered. Small, because it shares the cores."""
 
 import asyncio
+import random
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -28,12 +29,13 @@ class Tally:
 
 
 class _Connection(asyncio.Protocol):
-    """Writes a request, waits for the whole answer, writes the next."""
+    """Writes a request, waits for the whole answer, writes the next: at once, or when its turn comes."""
 
     def __init__(self, requests: Iterator[bytes], run: "_Run") -> None:
         self._requests, self._run = requests, run
         self._buffer = b""
         self._began_at = 0.0
+        self._next_at = time.perf_counter() + random.random() * run.every_s
         self._transport: asyncio.Transport | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -43,6 +45,12 @@ class _Connection(asyncio.Protocol):
 
     def _next(self) -> None:
         assert self._transport is not None
+        early_s = self._next_at - time.perf_counter()
+        if self._run.every_s and early_s > 0:
+            asyncio.get_running_loop().call_later(early_s, self._next)
+            return
+        # A late answer delays this connection's next request, but makes up for it afterwards: nobody waits less.
+        self._next_at += self._run.every_s
         request = next(self._requests, None) if time.perf_counter() < self._run.ends_at else None
         if request is None:
             self._transport.close()
@@ -69,8 +77,9 @@ class _Connection(asyncio.Protocol):
 
 
 class _Run:
-    def __init__(self, *, warm_up_s: float, seconds: float, connections: int) -> None:
+    def __init__(self, *, warm_up_s: float, seconds: float, connections: int, every_s: float) -> None:
         self.tally = Tally()
+        self.every_s = every_s
         self.open = connections
         self.done = asyncio.get_running_loop().create_future()
         self.begins_at = time.perf_counter() + warm_up_s
@@ -93,10 +102,16 @@ class _Run:
 
 
 async def _load(
-    port: int, requests: Iterator[bytes], *, connections: int, warm_up_s: float, seconds: float
+    port: int,
+    requests: Iterator[bytes],
+    *,
+    connections: int,
+    warm_up_s: float,
+    seconds: float,
+    every_s: float,
 ) -> Tally:
     loop = asyncio.get_running_loop()
-    run = _Run(warm_up_s=warm_up_s, seconds=seconds, connections=connections)
+    run = _Run(warm_up_s=warm_up_s, seconds=seconds, connections=connections, every_s=every_s)
     for _ in range(connections):
         await loop.create_connection(lambda: _Connection(requests, run), "127.0.0.1", port)
     await asyncio.wait_for(run.done, warm_up_s + seconds + 60)
@@ -110,9 +125,22 @@ def load(
     connections: int = 8,
     warm_up_s: float = 1.0,
     seconds: float = 8.0,
+    every_s: float = 0.0,
 ) -> Tally:
-    """Sends these requests over so many connections until the time is over, or until there are no more."""
-    return asyncio.run(_load(port, requests, connections=connections, warm_up_s=warm_up_s, seconds=seconds))
+    """Sends these requests over so many connections until the time is over, or until there are no more.
+
+    With `every_s`, each connection asks once in so many seconds; else again as soon as it is answered.
+    """
+    return asyncio.run(
+        _load(
+            port,
+            requests,
+            connections=connections,
+            warm_up_s=warm_up_s,
+            seconds=seconds,
+            every_s=every_s,
+        )
+    )
 
 
 def request(method: str, path: str, headers: Mapping[str, str], body: bytes = b"") -> bytes:

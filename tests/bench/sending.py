@@ -2,7 +2,6 @@
 
 import json
 import subprocess
-import sys
 import time
 import urllib.request
 from collections.abc import Iterator
@@ -25,15 +24,14 @@ LONGEST_S = 120
 def measure() -> Iterator[Figure]:
     """Messages a second through the whole path as a share of what the bare client reaches."""
     provider = ground.python("tests.provider", "--port", "0")
-    worker = (sys.executable, "manage.py", "worker")
     with ground.process(*provider) as server:
         assert server.stdout
         told = json.loads(server.stdout.readline())
-        broadcast = _broadcast(told)
+        broadcast = broadcast_to(PEOPLE, told)
         ground.settle_database()
-        with ground.process(*worker):
+        with ground.process(*ground.worker()):
             start_broadcast(broadcast)
-            _wait_until_accepted(broadcast)
+            wait_until_accepted(broadcast)
         mine = Attempt.objects.filter(delivery__cause_id=broadcast.pk)
         ended_at = mine.order_by("-changed_at").values_list("changed_at", flat=True)[0]
         calls = _ask(told["api_base"], "calls")
@@ -48,13 +46,14 @@ def measure() -> Iterator[Figure]:
     yield Figure("sending, whole path", ours, "messages/s")
 
 
-def _broadcast(told: dict[str, str]) -> Broadcast:
+def broadcast_to(people: int, told: dict[str, str]) -> Broadcast:
+    """A draft to so many new people of a new organisation, at the provider that told its address."""
     owner = ground.organisation()
     account = ground.whatsapp(owner, api_base=told["api_base"], token=told["access_token"])
     Template.objects.create(
         account=account, key="news", language="ur", category="marketing", body="{{1}}", state="approved"
     )
-    ground.reachable_people(owner, PEOPLE, Purpose.NEWS)
+    ground.reachable_people(owner, people, Purpose.NEWS)
     return draft_broadcast(
         owner,
         account=account,
@@ -65,7 +64,8 @@ def _broadcast(told: dict[str, str]) -> Broadcast:
     )
 
 
-def _wait_until_accepted(broadcast: Broadcast) -> None:
+def wait_until_accepted(broadcast: Broadcast) -> None:
+    """Returns when nothing of it waits any more."""
     waiting = Delivery.objects.filter(
         cause_kind="broadcast", cause_id=broadcast.pk, state__in=["queued", "sending"]
     )
