@@ -9,12 +9,14 @@ from qadam.channels.base import Channel, Misconfigured
 from qadam.channels.email import SmtpMail
 from qadam.channels.simulator import Simulator
 from qadam.channels.sms import Aggregator, Kannel, SmsGate, SmsHttp, Twilio
+from qadam.channels.telegram import Telegram
 from qadam.channels.whatsapp import WhatsApp
 from qadam.simulator.address import simulated_provider
 
 CHANNEL_KINDS: Mapping[str, type[Channel]] = {
     "whatsapp": WhatsApp,
     "email.smtp": SmtpMail,
+    "telegram": Telegram,
     "simulator": Simulator,
     "sms.smsgate": SmsGate,
     "sms.aggregator": Aggregator,

@@ -16,6 +16,8 @@ HANDLERS = (
     Handler("hello", first_contact.take),
     # My data, forget me, take my story back: at any point.
     Handler("interruption", handlers.take_interruption),
+    # She opened the chat with a link that asks for something: then that is meant.
+    Handler("link", handlers.take_link),
     Handler("answer", handlers.take_answer),
     # Join codes and keywords.
     Handler("opening", handlers.take_opening),

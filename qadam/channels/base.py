@@ -43,11 +43,14 @@ class Capabilities:
     max_inbound_media_bytes: int = 16 * 1024 * 1024
     billed_parts: bool = False  # a text is paid for by parts: channels.sms.parts counts them
     unsubscribe_link: bool = False  # a message carries a link that ends it with one click
+    max_choice_id: int = 200  # bytes of an option's id on the wire; longer ones are shortened by fit.short_id
     per_second: int = 80  # what an account may send when nobody says otherwise
     daily_limit: int = 250  # new people a day, likewise; 0: the channel knows no such limit
     polls: bool = (
         False  # can be asked for what came in, where the provider cannot reach us: abilities.Polling
     )
+    connects: bool = False  # can be told by ourselves where our webhook is: abilities.Connecting
+    acknowledges: bool = False  # wants to hear that a pressed button was noticed: abilities.Acknowledging
 
 
 # --- what arrives -------------------------------------------------------------------------------------------

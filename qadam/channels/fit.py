@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 from dataclasses import replace
 
 from qadam.channels.base import Capabilities, OutboundMessage
@@ -41,3 +43,14 @@ def fits_list(message: OutboundMessage, capabilities: Capabilities) -> bool:
     )
     opens = 0 < len(message.list_button) <= capabilities.max_button_label
     return few and short and opens and len(message.text) <= capabilities.max_prompt
+
+
+SHORTENED = "~"
+
+
+def short_id(id: str, capabilities: Capabilities) -> str:
+    """The id of an option as this channel can carry it: as it is, or where it is too long always the same short one."""
+    if len(id.encode()) <= capabilities.max_choice_id:
+        return id
+    digest = base64.urlsafe_b64encode(hashlib.sha256(id.encode()).digest()[:24]).decode()
+    return SHORTENED + digest

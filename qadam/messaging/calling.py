@@ -21,7 +21,7 @@ from qadam.channels.base import (
     TemplateCall,
 )
 from qadam.channels.connections import close_connections
-from qadam.channels.fit import fit
+from qadam.channels.fit import fit, short_id
 from qadam.channels.http import new_client
 from qadam.core import languages
 from qadam.core.sealing import CannotOpen, unseal_text
@@ -60,7 +60,8 @@ def outbound(call: Call) -> OutboundMessage:
     if content.media_id:
         with languages.speaking(due.language):
             return _with_way_out(_with_media(call, to, our_ref), call)
-    options = tuple(Option(id, label) for id, label in content.options)
+    able = call.pace.capabilities
+    options = tuple(Option(short_id(id, able), label) for id, label in content.options)
     message = OutboundMessage(
         to=to,
         kind="choice" if options else "text",
@@ -73,7 +74,7 @@ def outbound(call: Call) -> OutboundMessage:
         receipts_url=hook_address(call.pace.kind, due.account_id),
     )
     with languages.speaking(due.language):
-        return fit(_with_way_out(message, call), call.pace.capabilities, hint=_("Answer with the number."))
+        return fit(_with_way_out(message, call), able, hint=_("Answer with the number."))
 
 
 def _with_way_out(message: OutboundMessage, call: Call) -> OutboundMessage:

@@ -1,22 +1,28 @@
 """Every write to channel accounts: adding one, switching it off and on, and what a provider tells about its templates."""
 
+import asyncio
 import json
+import secrets
 from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
 
 from qadam.accounts.models import User
+from qadam.channels.abilities import Connecting, connecting
 from qadam.channels.base import Misconfigured, TemplateChange
+from qadam.channels.http import new_client
 from qadam.core.clock import now
 from qadam.core.models import audit
 from qadam.core.sealing import seal
 from qadam.core.text import clean
+from qadam.messaging.adapters import channel_of
 from qadam.messaging.enums import TemplateState
 from qadam.messaging.errors import ChannelIncomplete
 from qadam.messaging.intake import forget_lines
 from qadam.messaging.models import ChannelAccount, Template
-from qadam.messaging.ports import open_channel
+from qadam.messaging.ports import channel_kinds, open_channel
+from qadam.messaging.queries import webhook_url
 from qadam.organisations.models import Organisation
 
 _STATES = {
@@ -50,8 +56,9 @@ def add_channel_account(
     `limits`: daily_limit, per_second, price_minor, monthly_budget_minor. `webhook_url(account)` is what the provider needs.
     """
     given = {key: str(value).strip() for key, value in config.items() if value not in (None, "")}
+    given = _made_secrets(kind, given.get("provider", "")) | given
     try:
-        open_channel.only()("simulator" if is_demo else kind, given)
+        able = open_channel.only()("simulator" if is_demo else kind, given).capabilities
     except Misconfigured as error:
         raise ChannelIncomplete(what=str(error)) from error
     account = ChannelAccount.objects.create(
@@ -61,11 +68,38 @@ def add_channel_account(
         public_address=clean(public_address, limit=80),
         config_sealed=seal(json.dumps(given), context="channel-account"),
         is_demo=is_demo,
-        **limits,
+        **{"per_second": able.per_second, "daily_limit": able.daily_limit} | limits,
     )
     audit("channel-added", account, by=by, kind=kind)
     transaction.on_commit(forget_lines)
     return account
+
+
+def _made_secrets(kind: str, provider: str) -> dict[str, str]:
+    """New secrets for the settings that are nobody's to choose."""
+    for name, channel in channel_kinds:
+        if name in (kind, f"{kind}.{provider}"):
+            return {field.name: secrets.token_urlsafe(32) for field in channel.config_fields if field.made}
+    return {}
+
+
+def connect_channel(account: ChannelAccount) -> None:
+    """Tells the provider where messages to this account go, if its adapter can. Call outside a transaction.
+
+    What people write to is learnt from the provider where nobody said it. Safe to repeat. Raises ChannelError.
+    """
+    adapter = connecting(channel_of(account))
+    if adapter is None:
+        return
+    address = asyncio.run(_connect(adapter, webhook_url(account)))
+    if address and not account.public_address:
+        account.public_address = address
+        ChannelAccount.objects.filter(pk=account.pk, public_address="").update(public_address=address)
+
+
+async def _connect(adapter: Connecting, url: str) -> str:
+    async with new_client(concurrency=1) as client:
+        return await adapter.connect(url, client=client)
 
 
 def set_channel_open(account: ChannelAccount, *, is_open: bool, by: User | None = None) -> None:

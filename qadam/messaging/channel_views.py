@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from qadam.channels.abilities import connecting
 from qadam.channels.base import Channel, ChannelError
 from qadam.channels.http import new_client
 from qadam.core.errors import QadamError
@@ -20,7 +21,7 @@ from qadam.messaging.enums import EventState
 from qadam.messaging.forms import ChannelForm
 from qadam.messaging.models import ChannelAccount, InboundEvent
 from qadam.messaging.ports import channel_kinds
-from qadam.messaging.queries import channel_health, channel_name, webhook_url
+from qadam.messaging.queries import channel_health, channel_name, trouble_words, webhook_url
 from qadam.organisations.desk import DeskRequest, desk
 from qadam.organisations.enums import Role
 
@@ -71,13 +72,14 @@ def channel_new(request: DeskRequest, kind: str, provider: str = "") -> HttpResp
                 kind=kind,
                 config=form.config | ({"provider": provider} if provider else {}),
                 name=data["name"],
-                public_address=data["public_address"],
-                daily_limit=data["daily_limit"],
+                public_address=data.get("public_address", ""),
+                daily_limit=data.get("daily_limit", 0),
                 by=request.user,
             )
         except QadamError as refusal:
             form.add_error(None, str(refusal))
         else:
+            _connect(request, account)
             return redirect("desk-messaging:channel", account.pk)
     context = {"form": form, "kind": channel_name(kind), "organisation": request.organisation}
     if provider:
@@ -95,6 +97,16 @@ def _channel_choose(request: DeskRequest, kind: str, offers: Iterable[str]) -> H
     return render(request, "messaging/channel_choose.html", context)
 
 
+def _connect(request: DeskRequest, account: ChannelAccount) -> bool:
+    """Whether the provider was told where messages go; if not, the page says why. Nothing is lost by trying again."""
+    try:
+        channel_accounts.connect_channel(account)
+    except ChannelError as error:
+        messages.error(request, trouble_words(error.code))
+        return False
+    return True
+
+
 @require_GET
 @desk(roles=COORDINATORS)
 def channel(request: DeskRequest, pk: UUID) -> HttpResponse:
@@ -103,7 +115,7 @@ def channel(request: DeskRequest, pk: UUID) -> HttpResponse:
     parked = InboundEvent.objects.filter(account=account, state=EventState.PARKED)
     context = {
         "health": channel_health(account),
-        "webhook_url": webhook_url(account),
+        "webhook_url": "" if connecting(channel_of(account)) else webhook_url(account),
         "parked": parked.order_by("-received_at")[:20],
         "organisation": request.organisation,
     }
@@ -115,6 +127,8 @@ def channel(request: DeskRequest, pk: UUID) -> HttpResponse:
 def channel_check(request: DeskRequest, pk: UUID) -> HttpResponse:
     """Asks the provider whether number and token work. Sends nothing to anybody."""
     account = _account(request, pk)
+    if not _connect(request, account):
+        return redirect("desk-messaging:channel", pk)
     try:
         found = asyncio.run(_check(channel_of(account)))
     except ChannelError as error:

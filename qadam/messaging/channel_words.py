@@ -23,9 +23,24 @@ SETTINGS: Mapping[str, Words] = {
         _("In the app's settings, under Basic. It proves that messages come from WhatsApp."),
     ),
     "verify_token": (_("Verify token"), _("Any word you choose; you give the same one to WhatsApp.")),
+    "bot_token": (
+        _("Token of the bot"),
+        _("BotFather in Telegram gives it when you send /newbot. It is sealed and never shown again."),
+    ),
+    "mode": (_("How messages come in"), ""),
+    "channel": (
+        _("Public channel to post to"),
+        _("Like @our_channel; make the bot an administrator there. Leave it empty if you have none."),
+    ),
     "api_base": (_("Address of the API"), _("Leave it as it is.")),
     **SMS_SETTINGS,
     **MAIL_SETTINGS,
+}
+
+# What there is to choose, by `setting.choice`.
+CHOICES: Mapping[str, StrPromise | str] = {
+    "mode.polling": _("We ask Telegram: works everywhere, also without a public address"),
+    "mode.webhook": _("Telegram tells us: only where this site has a public https address"),
 }
 
 # Whom a channel can be had from, by `kind.provider`, in the order in which they are offered.

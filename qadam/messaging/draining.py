@@ -13,7 +13,7 @@ from django.db.models import F, Q
 from qadam.channels.base import Event, InboundMessage, Sender, StatusUpdate, TemplateChange
 from qadam.core.clock import now
 from qadam.core.sealing import unseal
-from qadam.messaging import fetching, inbound, statuses
+from qadam.messaging import fetching, inbound, meaning, statuses
 from qadam.messaging.adapters import channel_of
 from qadam.messaging.channel_accounts import note_template_change
 from qadam.messaging.danger import forget_words
@@ -117,13 +117,15 @@ def _open(event: InboundEvent, conversation: Conversation) -> InboundMessage | N
     if found is None:
         _done(event, "nothing")
         return None
-    told = found.what if isinstance(found.what, InboundMessage) else None
+    told = meaning.in_full(conversation, found.what) if isinstance(found.what, InboundMessage) else None
     if told and told.media and inbound.may_keep_words(found) and fetching.is_needed(event):
         fetching.lease(event)
         return told
     if told:
-        found.message = inbound.write_message(found, told)
-        found.answer = replace(inbound.answer_of(told, event.media_id), message_id=found.message.pk)
+        wanted = meaning.by_link(found, told)
+        found.message = inbound.write_message(found, replace(told, text=wanted.text) if wanted else told)
+        answer = wanted or inbound.answer_of(told, event.media_id)
+        found.answer = replace(answer, message_id=found.message.pk)
         inbound.note_contact(found)
     for handler in inbound_handlers:
         if handler.take(found):

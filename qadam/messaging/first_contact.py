@@ -21,6 +21,7 @@ from qadam.messaging.dialogue import Dialogue, Option, Question, Turn
 from qadam.messaging.enums import EventState
 from qadam.messaging.inbound import Inbound, answer_of
 from qadam.messaging.intake import BODY, address_of
+from qadam.messaging.meaning import by_link
 from qadam.messaging.memory import Memory
 from qadam.messaging.models import InboundEvent, Message
 from qadam.people import services as people
@@ -262,7 +263,7 @@ def _told(inbound: Inbound, event: InboundEvent | None) -> InboundMessage | None
 
 def _was_meant(inbound: Inbound, told: InboundMessage) -> bool:
     """Whether a message that came before the yes was more than a greeting: a file, a join code, some sentences."""
-    if told.media:
+    if told.media or by_link(inbound, told):
         return True
     if told.kind != "text" or menu.is_greeting(told.text):
         return False

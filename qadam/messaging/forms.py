@@ -6,8 +6,8 @@ from uuid import uuid4
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from qadam.channels.base import Channel
-from qadam.messaging.channel_words import SETTINGS
+from qadam.channels.base import Channel, ConfigField
+from qadam.messaging.channel_words import CHOICES, SETTINGS
 
 
 class ReplyForm(forms.Form):
@@ -49,18 +49,29 @@ class ChannelForm(forms.Form):
 
     def __init__(self, channel: type[Channel], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.channel_fields = [field.name for field in channel.config_fields]
-        for field in channel.config_fields:
-            label, hint = SETTINGS.get(field.name, (field.name, ""))
-            self.fields[field.name] = forms.CharField(
-                label=label,
-                help_text=hint,
-                initial=field.default,
-                required=field.default is None,
-                max_length=1000,
-                widget=forms.PasswordInput({"autocomplete": "off"}) if field.secret else forms.TextInput(),
-            )
+        asked = [field for field in channel.config_fields if not field.made]
+        self.channel_fields = [field.name for field in asked]
+        for field in asked:
+            self.fields[field.name] = _setting(field)
+        if channel.capabilities.connects:
+            del self.fields["public_address"]  # the provider tells it
+        if not channel.capabilities.daily_limit:
+            del self.fields["daily_limit"]
 
     @property
     def config(self) -> dict[str, str]:
         return {name: self.cleaned_data[name] for name in self.channel_fields}
+
+
+def _setting(field: ConfigField) -> forms.Field:
+    label, hint = SETTINGS.get(field.name, (field.name, ""))
+    common: dict[str, Any] = {"label": label, "help_text": hint, "initial": field.default}
+    if field.choices:
+        choices = [(choice, CHOICES.get(f"{field.name}.{choice}", choice)) for choice in field.choices]
+        return forms.ChoiceField(choices=choices, widget=forms.RadioSelect, **common)
+    return forms.CharField(
+        required=field.default is None,
+        max_length=1000,
+        widget=forms.PasswordInput({"autocomplete": "off"}) if field.secret else forms.TextInput(),
+        **common,
+    )

@@ -2,9 +2,11 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from qadam.channels.base import InboundMessage
 from qadam.messaging import engine, menu, talking
 from qadam.messaging.enums import Keeper
 from qadam.messaging.inbound import Inbound
+from qadam.messaging.meaning import by_link
 
 
 def take_interruption(inbound: Inbound) -> bool:
@@ -12,6 +14,14 @@ def take_interruption(inbound: Inbound) -> bool:
     if not inbound.text:
         return False
     return talking.opens(inbound, (d for d in talking.all_dialogues() if d.interrupts))
+
+
+def take_link(inbound: Inbound) -> bool:
+    """Takes what a link asked for that she just opened the chat with; what else was going on is paused."""
+    told = inbound.what
+    if not isinstance(told, InboundMessage) or talking.has_human(inbound) or by_link(inbound, told) is None:
+        return False
+    return talking.opens(inbound, (d for d in talking.all_dialogues() if not d.interrupts))
 
 
 def take_answer(inbound: Inbound) -> bool:

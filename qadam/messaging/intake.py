@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import InterfaceError, OperationalError, connection
 
+from qadam.channels.abilities import acknowledging
 from qadam.channels.base import (
     AddressChange,
     Arrival,
@@ -129,7 +130,8 @@ def take(kind: str, account_id: UUID, webhook: Webhook) -> Answer:
     except (OperationalError, InterfaceError):
         logger.error("events of %s could not be stored; the provider will send them again", kind)
         return Answer(503)
-    said = line.channel.webhook_answer
+    noticing = acknowledging(line.channel)
+    said = (noticing.acknowledgement(body) if noticing else None) or line.channel.webhook_answer
     return Answer(200, said.text, said.content_type)
 
 

@@ -62,6 +62,10 @@ class ChannelAccount(BaseModel):
     last_out_at = models.DateTimeField(null=True)
     trouble = models.CharField(max_length=60, blank=True)
     trouble_at = models.DateTimeField(null=True)
+    # For channels that are asked for what came in: from where, and which worker asks until when (the database's clock).
+    poll_after = models.CharField(max_length=64, blank=True)
+    polled_by = models.CharField(max_length=40, blank=True)
+    polled_until = models.DateTimeField(null=True)
 
     objects = ChannelAccountQuerySet.as_manager()
 

@@ -1,5 +1,6 @@
 """Reads of messaging worth a name."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,6 +20,9 @@ from qadam.messaging.enums import EventState
 from qadam.messaging.models import ChannelAccount, InboundEvent
 from qadam.organisations.models import Organisation
 from qadam.people.enums import ChannelKind
+
+# What a Telegram link may carry; a join code fits.
+_PAYLOAD = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
 def ways_in() -> Iterator[WayIn]:
@@ -66,6 +70,10 @@ def _link(kind: str, address: str, text: str = "") -> str:
         return f"https://wa.me/{number}" + (f"?text={quote(text)}" if text else "")
     if kind == ChannelKind.SMS:
         return f"sms:{address}" + (f"?body={quote(text)}" if text else "")
+    if kind == ChannelKind.TELEGRAM:
+        payload = "-".join(text.split())
+        start = f"?start={payload}" if _PAYLOAD.fullmatch(payload) else ""
+        return f"https://t.me/{address.lstrip('@')}{start}"
     return f"mailto:{address}" if kind == ChannelKind.EMAIL else ""
 
 
@@ -154,6 +162,10 @@ def trouble_words(code: str) -> str:
         "name_not_approved": _("The display name of the number is not approved yet."),
         "spam_limit": _("Too many people blocked or reported this number. Send less, to those who asked."),
         "misconfigured": _("Something in its settings is missing. Add the channel again."),
+        "not_connected": _("The provider does not know yet where messages go. Press “Check it now”."),
+        "poll_conflict": _("Another program asks for the messages of this bot. Stop it, or make a new bot."),
+        "webhook_refused": _("Telegram sends only to an https address everybody can reach. Choose polling."),
+        "unreachable": _("The provider cannot be reached from here just now."),
         "unexpected_answer": _("The address of the API answers something else. Check it."),
     }
     return words.get(code, _("The provider refuses messages (%(code)s).") % {"code": code})

@@ -217,13 +217,21 @@ def _note_people(outcomes: Sequence[Outcome], moment: datetime) -> None:
             address_hash=bytes(o.call.due.address_hash),
             at=moment,
             how="provider",
-            only_news=True,
+            only_news=not o.error.everything,
         )
         for o in outcomes
         if o.error is not None and o.error.code == "opted_out"
     ]
-    if stops:
-        OptOut.objects.bulk_create(stops, ignore_conflicts=True)
+    keep_stops(stops)
+
+
+def keep_stops(stops: Sequence[OptOut]) -> None:
+    """Writes down what providers told about people who want nothing more, or no news. Safe to repeat."""
+    OptOut.objects.bulk_create(stops, ignore_conflicts=True)
+    for stop in stops:
+        if not stop.only_news:  # whoever wanted no news before may want nothing at all now
+            held = OptOut.objects.filter(account_id=stop.account_id, address_hash=stop.address_hash)
+            held.filter(undone_at=None, only_news=True).update(only_news=False, how=stop.how, at=stop.at)
 
 
 def release_uncalled(worker: str, calling: Iterable[UUID]) -> int:

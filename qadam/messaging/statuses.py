@@ -11,7 +11,7 @@ from qadam.channels.base import ChannelError, StatusUpdate
 from qadam.core.clock import now
 from qadam.messaging.enums import ATTEMPT_TRANSITIONS, DELIVERY_TRANSITIONS, AttemptState
 from qadam.messaging.models import Attempt, ChannelAccount, Delivery, OptOut
-from qadam.messaging.results import provider_hash
+from qadam.messaging.results import keep_stops, provider_hash
 
 _ATTEMPTS = """
     update messaging_attempt attempt set state = moved.state, error_code = moved.code, error_text = moved.text,
@@ -130,12 +130,17 @@ def _note_errors(account: ChannelAccount, moved: Iterable[_Moved]) -> None:
         if m.error is None:
             continue
         if m.error.code == "opted_out":
-            note_provider_stop(account, m.attempt.delivery.address_hash)
+            hash = m.attempt.delivery.address_hash
+            note_provider_stop(account, hash, everything=m.error.everything)
         if m.error.account_wide or m.error.code == "spam_limit":
             ChannelAccount.objects.filter(pk=account.pk).update(trouble=m.error.code, trouble_at=now())
 
 
-def note_provider_stop(account: ChannelAccount, address_hash: bytes | memoryview) -> None:
-    """Writes down that the provider no longer takes campaign messages to this address. Safe to repeat."""
-    stop = OptOut(account=account, address_hash=bytes(address_hash), at=now(), how="provider", only_news=True)
-    OptOut.objects.bulk_create([stop], ignore_conflicts=True)
+def note_provider_stop(
+    account: ChannelAccount, address_hash: bytes | memoryview, *, everything: bool = False
+) -> None:
+    """Writes down that the provider takes no campaign messages, or nothing at all, to this address. Safe to repeat."""
+    stop = OptOut(
+        account=account, address_hash=bytes(address_hash), at=now(), how="provider", only_news=not everything
+    )
+    keep_stops([stop])

@@ -124,6 +124,10 @@ def take_provider_wish(inbound: Inbound) -> bool:
     digest, words = bytes(inbound.conversation.address_hash), inbound.what.detail
     only_news = not inbound.what.everything
     if inbound.what.marketing:
+        held = optouts.active_stop(inbound.account, digest)
+        # Letting us write again in the app takes back what was set in the app, never a STOP that was said in words.
+        if held is None or held.how != "provider" or _was_sent_before(inbound, held):
+            return True
         optouts.start(
             inbound.account, digest, how="provider", person=inbound.person, only_news=only_news, words=words
         )

@@ -22,6 +22,7 @@ from procrastinate.contrib.django.utils import connector_params
 from qadam.channels.base import InboundMessage
 from qadam.messaging import draining, fetching
 from qadam.messaging.models import InboundEvent
+from qadam.messaging.polling import PollingLoop
 from qadam.messaging.ports import promises
 from qadam.messaging.sending import SenderLoop
 
@@ -47,6 +48,7 @@ class Worker:
             (f"inbound-{n}", self._inbound) for n in range(inbound_loops)
         ]
         loops += [("promises", self._promises), ("sender", lambda: SenderLoop().run(self.stopping))]
+        loops.append(("polling", lambda: PollingLoop(self.stopping).run()))
         if with_jobs:
             loops.append(("jobs", lambda: JobLoop(self.stopping).run()))
         self._threads = [

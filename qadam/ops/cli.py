@@ -93,8 +93,9 @@ def _channel_arguments(add: argparse.ArgumentParser) -> None:
         for setting in channel.config_fields:
             parser.add_argument(
                 f"--{setting.name.replace('_', '-')}",
-                required=setting.default is None,
-                default=setting.default,
+                required=setting.default is None and not setting.made,
+                default=setting.default or "",
+                choices=setting.choices or None,
                 help="kept sealed" if setting.secret else None,
             )
         parser.set_defaults(call=_channel_add, settings=[setting.name for setting in channel.config_fields])

@@ -6,8 +6,9 @@ from django.conf import settings as django_settings
 from django.urls import reverse
 
 from qadam.accounts.services import add_operator, welcome_token
+from qadam.channels.base import ChannelError
 from qadam.core.errors import BadInput
-from qadam.messaging.channel_accounts import add_channel_account
+from qadam.messaging.channel_accounts import add_channel_account, connect_channel
 from qadam.messaging.queries import webhook_url
 from qadam.ops.errors import Refused
 from qadam.organisations.enums import Role
@@ -32,14 +33,19 @@ def new_operator(*, email: str, name: str = "") -> str:
 def new_channel(
     *, org: str, kind: str, settings: Mapping[str, str], name: str = "", number: str = ""
 ) -> dict[str, str]:
-    """The id of a new account at a provider, and the address the provider sends to."""
+    """The id of a new account, and the address its provider sends to; also why it could not be connected yet."""
     try:
         account = add_channel_account(
             organisation(org), kind=kind, config=settings, name=name, public_address=number
         )
     except BadInput as refusal:
         raise Refused(str(refusal)) from refusal
-    return {"id": str(account.pk), "webhook_url": webhook_url(account)}
+    answer = {"id": str(account.pk), "webhook_url": webhook_url(account)}
+    try:
+        connect_channel(account)
+    except ChannelError as error:
+        answer["not_connected_yet"] = error.message
+    return answer
 
 
 def organisation(slug: str) -> Organisation:

@@ -52,6 +52,11 @@ CONFIGS: Mapping[str, Mapping[str, str]] = {
         "from_address": "news@qadam.example",
         "inbound_secret": "a-secret-of-the-tests",
     },
+    "telegram": {
+        "bot_token": "700123456:AAHprovider-token-of-the-fake-bot-api",
+        "webhook_secret": "provider-webhook-secret",
+        "api_base": NOWHERE,
+    },
 }
 # Folders in qadam/channels, where they are not called like the channel.
 FIXTURES: Mapping[str, str] = {

@@ -1,5 +1,5 @@
 """The provider itself is tested with the provider."""
 
-from tests.provider.fixtures import provider
+from tests.provider.fixtures import bot, provider
 
-__all__ = ["provider"]
+__all__ = ["bot", "provider"]

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
-import threading
-from collections.abc import Coroutine, Iterator
-from contextlib import contextmanager
-from typing import Any
+from collections.abc import Iterator
 
 import pytest
 
 from qadam.channels.simulator.phone import Line
+from tests.provider.bot_server import Bot
 from tests.provider.graph_server import GraphServer
+from tests.provider.threaded import Threaded
 from tests.provider.webhooks import Webhooks
-from tests.provider.wire import Server
 
 VERSION = "v23.0"
 LINE = Line(phone_number_id="106540352242922", waba_id="102290129340398")
@@ -21,17 +18,13 @@ APP_SECRET = "provider-app-secret"
 VERIFY_TOKEN = "provider-verify-token"
 
 
-class Provider(GraphServer):
+class Provider(GraphServer, Threaded):
     """The provider in a thread of its own, on a free port of 127.0.0.1."""
 
     def __init__(self) -> None:
-        super().__init__()
-        self._server = Server(self.answer, self.cut_next)
-        self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self._loop.run_forever, name="provider", daemon=True)
-        self._thread.start()
-        self._wait(self._server.listen())
-        self.origin = f"http://127.0.0.1:{self._server.port}"
+        GraphServer.__init__(self)
+        Threaded.__init__(self, self.answer, self.cut_next)
+        self.origin = f"http://127.0.0.1:{self.port}"
 
     @property
     def api_base(self) -> str:
@@ -54,29 +47,18 @@ class Provider(GraphServer):
         """Whoever posts webhooks to this address."""
         return Webhooks(url, app_secret, line)
 
-    @contextmanager
-    def unreachable(self) -> Iterator[None]:
-        """Nobody listens: every connection is refused."""
-        self._wait(self._server.stop())
-        try:
-            yield
-        finally:
-            self._wait(self._server.listen())
-
-    def close(self) -> None:
-        """Ends the thread."""
-        self._wait(self._server.stop())
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join(timeout=5)
-        self._loop.close()
-
-    def _wait(self, work: Coroutine[Any, Any, None]) -> None:
-        asyncio.run_coroutine_threadsafe(work, self._loop).result(timeout=10)
-
 
 @pytest.fixture
 def provider() -> Iterator[Provider]:
     """A provider that behaves until it is told not to."""
     it = Provider()
+    yield it
+    it.close()
+
+
+@pytest.fixture
+def bot() -> Iterator[Bot]:
+    """Telegram's Bot API for one bot, behaving until it is told not to."""
+    it = Bot()
     yield it
     it.close()

@@ -1,0 +1,65 @@
+"""What some adapters can do besides. Whoever uses one asks its `capabilities` first, through the functions below."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Protocol, cast
+
+from qadam.channels.base import Channel, WebhookAnswer
+
+if TYPE_CHECKING:
+    import httpx
+
+
+class Polling(Protocol):
+    """Asks for what came in, from a machine that no provider can reach."""
+
+    @property
+    def wants_polling(self) -> bool:
+        """Whether this account is set to be asked, and not told by webhook."""
+        ...
+
+    async def poll(self, after: str, *, client: httpx.AsyncClient) -> tuple[list[bytes], str]:
+        """Bodies for `split`, and what to give as `after` next time; waits a while for the first. Raises ChannelError.
+
+        What was given as `after` is forgotten by the provider: store before asking again.
+        """
+        ...
+
+    async def acknowledge(self, bodies: Sequence[bytes], *, client: httpx.AsyncClient) -> None:
+        """Tells the provider that what was pressed in these bodies was noticed. Only a courtesy: never raises."""
+        ...
+
+
+class Connecting(Protocol):
+    """Tells its provider by itself where what comes in shall go."""
+
+    async def connect(self, webhook_url: str, *, client: httpx.AsyncClient) -> str:
+        """Has it sent to this address, or kept until it is asked for. What people write to. Raises ChannelError."""
+        ...
+
+
+class Acknowledging(Protocol):
+    """Says in the answer to a webhook that a pressed button was noticed."""
+
+    def acknowledgement(self, body: bytes) -> WebhookAnswer | None:
+        """The answer to a webhook with this body; None for the ordinary one."""
+        ...
+
+
+def polling(channel: Channel) -> Polling | None:
+    """The adapter, if its account is to be asked for what came in."""
+    if not channel.capabilities.polls:
+        return None
+    able = cast(Polling, channel)
+    return able if able.wants_polling else None
+
+
+def connecting(channel: Channel) -> Connecting | None:
+    """The adapter, if it can tell its provider where we are."""
+    return cast(Connecting, channel) if channel.capabilities.connects else None
+
+
+def acknowledging(channel: Channel) -> Acknowledging | None:
+    """The adapter, if it has something of its own to answer to webhooks."""
+    return cast(Acknowledging, channel) if channel.capabilities.acknowledges else None
