@@ -46,9 +46,7 @@ class Capabilities:
     max_choice_id: int = 200  # bytes of an option's id on the wire; longer ones are shortened by fit.short_id
     per_second: int = 80  # what an account may send when nobody says otherwise
     daily_limit: int = 250  # new people a day, likewise; 0: the channel knows no such limit
-    polls: bool = (
-        False  # can be asked for what came in, where the provider cannot reach us: abilities.Polling
-    )
+    polls: bool = False  # can be asked for what came in, from where nobody reaches us: abilities.Polling
     connects: bool = False  # can be told by ourselves where our webhook is: abilities.Connecting
     acknowledges: bool = False  # wants to hear that a pressed button was noticed: abilities.Acknowledging
 
