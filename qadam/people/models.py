@@ -137,23 +137,44 @@ class ImportListQuerySet(models.QuerySet["ImportList"]):
 
 
 class ImportList(BaseModel):
-    """A list of people being brought in: sealed until it is done, then only its counts. `done` is how far a run came."""
+    """A list of people being brought in. What it says is sealed (ImportPiece, ImportPart) and goes when it is done.
+
+    Reading turns the pieces of a file into parts of looked-at rows; writing turns the rows into people. `parts` and
+    `parts_done` say how far each came: whoever goes on after a crash begins there.
+    """
 
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="+")
     by_user = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )
     state = models.CharField(max_length=10, choices=ImportState, default=ImportState.READY)
-    rows_sealed = models.BinaryField(null=True)
+    # reading.Layout as JSON: which column holds what; and the encoding of the file, once it is known.
+    layout = models.JSONField(default=dict)
+    encoding = models.CharField(max_length=20, blank=True)
+    bytes_total = models.PositiveBigIntegerField(default=0)
+    bytes_read = models.PositiveBigIntegerField(default=0)
+    parts = models.PositiveIntegerField(default=0)
+    parts_done = models.PositiveIntegerField(default=0)
     source = models.CharField(max_length=200, blank=True)
     wording = models.TextField(blank=True)
     language = models.CharField(max_length=10, blank=True)
     total = models.PositiveIntegerField(default=0)
     faults = models.PositiveIntegerField(default=0)
+    # Rows whose place is not in our tree: kept without it.
+    unplaced = models.PositiveIntegerField(default=0)
     done = models.PositiveIntegerField(default=0)
     added = models.PositiveIntegerField(default=0)
 
     objects = ImportListQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["updated_at"],
+                name="import_unfinished",
+                condition=models.Q(state__in=["reading", "running", "mapping", "ready"]),
+            )
+        ]
 
     @property
     def is_contactable(self) -> bool:
@@ -163,3 +184,27 @@ class ImportList(BaseModel):
     @property
     def good(self) -> int:
         return self.total - self.faults
+
+
+class ImportPiece(models.Model):
+    """One sealed piece of a file as it arrived: tables.PIECE bytes, the last one less."""
+
+    batch = models.ForeignKey(ImportList, on_delete=models.CASCADE, related_name="+")
+    number = models.PositiveIntegerField()
+    sealed = models.BinaryField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["batch", "number"], name="import_piece_once")]
+
+
+class ImportPart(models.Model):
+    """Some rows of a list that were looked at, sealed: reading.Row as JSON lists. `last_line` is where they end."""
+
+    batch = models.ForeignKey(ImportList, on_delete=models.CASCADE, related_name="+")
+    number = models.PositiveIntegerField()
+    sealed = models.BinaryField()
+    last_line = models.PositiveIntegerField()
+    faults = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["batch", "number"], name="import_part_once")]
