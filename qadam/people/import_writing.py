@@ -1,7 +1,8 @@
-"""Writing rows of a list as people, a thousand with a few statements: who is new, how they are reached, what they agreed to."""
+"""Writing rows of a list as people, a part with a few statements: who is new, how they are reached, what they agreed to."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from qadam.core.sealing import keyed_hash, seal
 from qadam.core.text import fold
 from qadam.people import addresses
 from qadam.people.enums import AddressKind, ChannelKind, ConsentMethod, Purpose
-from qadam.people.models import ImportList, Person
+from qadam.people.models import ImportList
 from qadam.people.reading import Row
 from qadam.people.services import channels_for_phones
 
@@ -23,17 +24,8 @@ PURPOSES = (Purpose.REPLIES, Purpose.NEWS, Purpose.REMINDERS)
 # Two lists of one organisation are written in turns: the same person in both stays one.
 _IN_TURNS = "select pg_advisory_xact_lock(('x' || left(encode(%s, 'hex'), 16))::bit(64)::bigint)"
 
-_ADDRESSES = """
-    insert into people_address (id, created_at, updated_at, organisation_id, channel, kind, hash, sealed, hint)
-    select gen_random_uuid(), %(now)s, %(now)s, %(organisation)s, channel, kind, hash, sealed, hint
-    from unnest(%(channels)s::text[], %(kinds)s::text[], %(hashes)s::bytea[], %(sealed)s::bytea[], %(hints)s::text[])
-        as way (channel, kind, hash, sealed, hint)
-    order by hash, channel
-    on conflict (organisation_id, channel, hash) do nothing
-"""
-
 # Whoever else says whom an address means waits for us: services.reach_at locks the same rows.
-_LOCK = """
+_THERE = """
     select id from people_address
     where organisation_id = %(organisation)s and channel = any(%(channels)s::text[]) and hash = any(%(hashes)s::bytea[])
     order by id for update
@@ -44,17 +36,49 @@ _KNOWN = """
     from people_address address
     join people_personaddress way on way.address_id = address.id
     join people_person person on person.id = way.person_id and person.erased_at is null
-    where address.organisation_id = %(organisation)s and address.channel = any(%(channels)s::text[])
-        and address.hash = any(%(hashes)s::bytea[])
+    where address.id = any(%s::uuid[])
     order by person.id
+"""
+
+_HERE = """
+    create temporary table if not exists import_row (
+        nr int, person_id uuid, is_new bool, name text, language text, place_id bigint, causes jsonb,
+        phone_hash bytea, phone_sealed bytea, hint text, email_hash bytea, email_sealed bytea
+    ) on commit drop;
+    truncate import_row
+"""
+
+_ADDRESSES = """
+    insert into people_address (id, created_at, updated_at, organisation_id, channel, kind, hash, sealed, hint)
+    select gen_random_uuid(), %(now)s, %(now)s, %(organisation)s, channel, kind, hash, sealed, hint
+    from (
+        select distinct on (phone_hash) 'phone' as kind, phone_hash as hash, phone_sealed as sealed, hint,
+            %(channels)s::text[] as channels
+        from import_row where phone_hash is not null
+        union all
+        select distinct on (email_hash) 'email', email_hash, email_sealed, '', array['email']
+        from import_row where email_hash is not null
+    ) found cross join unnest(channels) as channel
+    order by hash, channel
+    on conflict (organisation_id, channel, hash) do nothing
+"""
+
+_PEOPLE = """
+    insert into people_person (id, created_at, updated_at, organisation_id, name, language, place_id, causes, is_demo)
+    select person_id, %(now)s, %(now)s, %(organisation)s, name, language, place_id, causes, false
+    from import_row where is_new
 """
 
 _WAYS = """
     with wanted as (
         select way.nr, way.person_id, address.id as address_id
-        from unnest(%(people)s::uuid[], %(hashes)s::bytea[]) with ordinality as way (person_id, hash, nr)
+        from (
+            select nr, person_id, phone_hash as hash from import_row where phone_hash is not null
+            union all
+            select nr, person_id, email_hash from import_row where email_hash is not null
+        ) way
         join people_address address on address.organisation_id = %(organisation)s
-            and address.channel = any(%(channels)s::text[]) and address.hash = way.hash
+            and address.channel = any(%(channels)s::text[] || '{email}') and address.hash = way.hash
     )
     insert into people_personaddress (id, person_id, address_id, is_main)
     select gen_random_uuid(), person_id, address_id,
@@ -70,28 +94,30 @@ _CONSENTS = """
         source, by_user_id)
     select gen_random_uuid(), %(organisation)s, person_id, purpose, '', true, %(now)s, %(method)s, %(words)s,
         %(language)s, %(source)s, %(by)s
-    from unnest(%(people)s::uuid[]) as agreed (person_id) cross join unnest(%(purposes)s::text[]) as wanted (purpose)
-    where not coalesce((
+    from (
+        select person_id, bool_or(is_new) as is_new from import_row
+        where phone_hash is not null or email_hash is not null group by person_id
+    ) agreed cross join unnest(%(purposes)s::text[]) as wanted (purpose)
+    where is_new or not coalesce((
         select not said.granted from people_consent said
         where said.person_id = agreed.person_id and said.purpose = wanted.purpose
         order by said.at desc, said.id desc limit 1
     ), false)
 """
 
+_ESCAPED = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
+
 
 @dataclass
-class _Part:
-    """What the rows of one part come to."""
+class _Reached:
+    """The addresses of one row, as the database holds them."""
 
-    batch: ImportList
-    channels: Sequence[str]
-    people: list[tuple[UUID, Row, str, int | None]] = field(default_factory=list)
-    ways: list[tuple[UUID, bytes]] = field(default_factory=list)
-    agreed: dict[UUID, None] = field(default_factory=dict)
+    phone_hash: bytes | None
+    email_hash: bytes | None
 
     @property
-    def all_channels(self) -> list[str]:
-        return [*self.channels, ChannelKind.EMAIL.value]
+    def hashes(self) -> list[bytes]:
+        return [digest for digest in (self.phone_hash, self.email_hash) if digest]
 
 
 def write_rows(batch: ImportList, rows: Sequence[Row], places: Mapping[str, int]) -> int:
@@ -99,119 +125,87 @@ def write_rows(batch: ImportList, rows: Sequence[Row], places: Mapping[str, int]
 
     Same address *and* same name is the same person; another name on it is another person there.
     """
-    part = _Part(batch, channels_for_phones(batch.organisation))
+    if not rows:
+        return 0
+    channels = list(channels_for_phones(batch.organisation))
+    reached = [_reached(batch.organisation_id, row) for row in rows]
+    values: dict[str, Any] = {"now": now(), "organisation": batch.organisation_id, "channels": channels}
     with connection.cursor() as cursor:
         cursor.execute(_IN_TURNS, [keyed_hash("import", batch.organisation_id.bytes)])
-    hashes = _write_addresses(part, rows)
-    _sort(part, rows, hashes, places)
-    _write_people(part)
-    _write_ways(part)
-    if batch.is_contactable and part.agreed:
-        _write_consents(part)
-    return len(part.people)
+        there = _known(cursor, values, {digest for mine in reached for digest in mine.hashes})
+        cursor.execute(_HERE)
+        added = 0
+        with cursor.copy("copy import_row from stdin") as copy:
+            for line, is_new in _lines(batch, rows, reached, there, places):
+                copy.write(line)
+                added += is_new
+        cursor.execute("analyze import_row")  # or the planner reads every address there is, for each part
+        for statement in (_ADDRESSES, _PEOPLE, _WAYS):
+            cursor.execute(statement, values)
+        if batch.is_contactable:
+            cursor.execute(_CONSENTS, values | _proof(batch))
+    return added
 
 
-def _write_addresses(part: _Part, rows: Sequence[Row]) -> list[list[bytes]]:
-    """Makes the addresses that are missing and locks all. The hashes of each row: of the number, then of the mailbox."""
-    organisation_id = part.batch.organisation_id
-    hashes: list[list[bytes]] = []
-    wanted: dict[tuple[str, bytes], tuple[str, bytes, str]] = {}
-    for row in rows:
-        mine = []
-        for kind, value in ((AddressKind.PHONE.value, row.phone), (AddressKind.EMAIL.value, row.email)):
-            if not value:
-                continue
-            digest = addresses.address_hash(organisation_id, kind, value)
-            mine.append(digest)
-            channels = part.channels if kind == AddressKind.PHONE else (ChannelKind.EMAIL.value,)
-            if (channels[0], digest) not in wanted:
-                sealed = seal(value, context="address")
-                for channel in channels:
-                    wanted[channel, digest] = (kind, sealed, addresses.hint(kind, value))
-        hashes.append(mine)
-    values: dict[str, Any] = {
-        "now": now(),
-        "organisation": organisation_id,
-        "channels": [channel for channel, _digest in wanted],
-        "hashes": [digest for _channel, digest in wanted],
-        "kinds": [kind for kind, _sealed, _hint in wanted.values()],
-        "sealed": [sealed for _kind, sealed, _hint in wanted.values()],
-        "hints": [hint for _kind, _sealed, hint in wanted.values()],
-    }
-    if wanted:
-        with connection.cursor() as cursor:
-            cursor.execute(_ADDRESSES, values)
-            cursor.execute(_LOCK, values | {"channels": part.all_channels})
-    return hashes
-
-
-def _sort(part: _Part, rows: Sequence[Row], hashes: list[list[bytes]], places: Mapping[str, int]) -> None:
-    """Tells who is known and who is new."""
-    there = _known(part, {digest for mine in hashes for digest in mine})
-    batch = part.batch
-    for row, mine in zip(rows, hashes, strict=True):
-        name = fold(row.name)
-        person_id = next((there[digest, name] for digest in mine if (digest, name) in there), None)
-        if person_id is None:
-            person_id = new_id()
-            language = row.language or batch.language or batch.organisation.language
-            part.people.append((person_id, row, language, places.get(fold(row.place)) if row.place else None))
-        for digest in mine:
-            there.setdefault((digest, name), person_id)
-            part.ways.append((person_id, digest))
-        if mine:
-            part.agreed[person_id] = None
-
-
-def _known(part: _Part, hashes: set[bytes]) -> dict[tuple[bytes, str], UUID]:
-    if not hashes:
-        return {}
-    values: dict[str, Any] = {
-        "organisation": part.batch.organisation_id,
-        "channels": part.all_channels,
-        "hashes": list(hashes),
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(_KNOWN, values)
-        return {
-            (bytes(digest), fold(name)): person_id for digest, person_id, name in reversed(cursor.fetchall())
-        }
-
-
-def _write_people(part: _Part) -> None:
-    organisation = part.batch.organisation
-    Person.objects.bulk_create(
-        Person(
-            id=person_id,
-            organisation=organisation,
-            name=row.name,
-            language=language,
-            place_id=place_id,
-            causes=list(row.causes),
-        )
-        for person_id, row, language, place_id in part.people
+def _reached(organisation_id: UUID, row: Row) -> _Reached:
+    return _Reached(
+        addresses.address_hash(organisation_id, AddressKind.PHONE.value, row.phone) if row.phone else None,
+        addresses.address_hash(organisation_id, AddressKind.EMAIL.value, row.email) if row.email else None,
     )
 
 
-def _write_ways(part: _Part) -> None:
-    if not part.ways:
-        return
-    values: dict[str, Any] = {
-        "organisation": part.batch.organisation_id,
-        "channels": part.all_channels,
-        "people": [person_id for person_id, _digest in part.ways],
-        "hashes": [digest for _person_id, digest in part.ways],
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(_WAYS, values)
+def _known(cursor: Any, values: Mapping[str, Any], hashes: set[bytes]) -> dict[tuple[bytes, str], UUID]:
+    """Who is there already, by address and folded name; their addresses are locked."""
+    channels = [*values["channels"], ChannelKind.EMAIL.value]
+    cursor.execute(_THERE, {**values, "channels": channels, "hashes": list(hashes)})
+    ids = [row[0] for row in cursor.fetchall()]
+    if not ids:
+        return {}
+    cursor.execute(_KNOWN, [ids])
+    return {(bytes(digest), fold(name)): person_id for digest, person_id, name in reversed(cursor.fetchall())}
 
 
-def _write_consents(part: _Part) -> None:
-    batch = part.batch
-    values: dict[str, Any] = {
-        "now": now(),
-        "organisation": batch.organisation_id,
-        "people": list(part.agreed),
+def _lines(
+    batch: ImportList,
+    rows: Sequence[Row],
+    reached: Sequence[_Reached],
+    there: dict[tuple[bytes, str], UUID],
+    places: Mapping[str, int],
+) -> Iterator[tuple[str, bool]]:
+    """Each row for COPY, and whether its person is new."""
+    default = batch.language or batch.organisation.language
+    for nr, (row, mine) in enumerate(zip(rows, reached, strict=True)):
+        name = fold(row.name)
+        person_id = next((there[digest, name] for digest in mine.hashes if (digest, name) in there), None)
+        is_new = person_id is None
+        person_id = person_id or new_id()
+        for digest in mine.hashes:
+            there.setdefault((digest, name), person_id)
+        place_id = places.get(fold(row.place)) if row.place else None
+        line = (
+            str(nr),
+            str(person_id),
+            "t" if is_new else "f",
+            row.name.translate(_ESCAPED),
+            row.language or default,
+            "\\N" if place_id is None else str(place_id),
+            json.dumps(list(row.causes), ensure_ascii=False).translate(_ESCAPED) if row.causes else "[]",
+            _bytes(mine.phone_hash),
+            _bytes(seal(row.phone, context="address") if row.phone else None),
+            addresses.hint(AddressKind.PHONE, row.phone) if row.phone else "",
+            _bytes(mine.email_hash),
+            _bytes(seal(row.email, context="address") if row.email else None),
+        )
+        yield "\t".join(line) + "\n", is_new
+
+
+def _bytes(value: bytes | None) -> str:
+    return "\\N" if value is None else f"\\\\x{value.hex()}"
+
+
+def _proof(batch: ImportList) -> dict[str, Any]:
+    """What proves the consents of a list."""
+    return {
         "purposes": [str(purpose) for purpose in PURPOSES],
         "method": str(ConsentMethod.IMPORT),
         "words": batch.wording,
@@ -219,5 +213,3 @@ def _write_consents(part: _Part) -> None:
         "source": batch.source,
         "by": batch.by_user_id,
     }
-    with connection.cursor() as cursor:
-        cursor.execute(_CONSENTS, values)

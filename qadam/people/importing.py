@@ -29,7 +29,7 @@ from qadam.people.reading import Layout, Row
 from qadam.people.uploads import MOST_BYTES, SealedFile, SealedUpload, buffered
 from qadam.places.queries import places_by_name
 
-ROWS_A_PART = 1000
+ROWS_A_PART = 2000
 # How long one go takes before others have their turn.
 A_GO_S = 15.0
 # Rows that need mending may be fetched for so long after the rest is in; a list nobody agreed to waits so long.

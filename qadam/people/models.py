@@ -31,7 +31,10 @@ class PersonQuerySet(models.QuerySet["Person"]):
 class Person(BaseModel):
     """Somebody an organisation is in touch with. Every fact about them is optional."""
 
-    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="people")
+    # An index of its own is not needed where another one begins with the same column: so below, too.
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="people", db_index=False
+    )
     name = models.CharField(max_length=120, blank=True)
     language = models.CharField(max_length=10, choices=languages.CHOICES, default=languages.DEFAULT)
     place = models.ForeignKey(Place, null=True, on_delete=models.SET_NULL, related_name="+")
@@ -61,7 +64,7 @@ class Address(BaseModel):
     The hash covers (organisation, kind, value) and not the channel: the same number on WhatsApp and SMS has one hash.
     """
 
-    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+", db_index=False)
     channel = models.CharField(max_length=10, choices=ChannelKind)
     kind = models.CharField(max_length=10, choices=AddressKind)
     hash = models.BinaryField(max_length=16)
@@ -86,7 +89,7 @@ class PersonAddress(models.Model):
     """A person is reached at an address. `is_main`: whom the address means when nobody says otherwise."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="ways")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="ways", db_index=False)
     address = models.ForeignKey(Address, on_delete=models.CASCADE, related_name="ways")
     is_main = models.BooleanField(default=True)
 
@@ -106,8 +109,10 @@ class Consent(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
-    person = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="consents")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+", db_index=False)
+    person = models.ForeignKey(
+        Person, null=True, on_delete=models.SET_NULL, related_name="consents", db_index=False
+    )
     purpose = models.CharField(max_length=10, choices=Purpose)
     channel = models.CharField(max_length=10, choices=ChannelKind, blank=True)
     granted = models.BooleanField()
