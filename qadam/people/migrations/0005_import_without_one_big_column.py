@@ -4,7 +4,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('people', '0003_import_of_any_size'),
+        ('people', '0004_import_of_any_size'),
     ]
 
     operations = [

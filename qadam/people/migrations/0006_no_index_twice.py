@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('organisations', '0002_initial'),
-        ('people', '0004_import_without_one_big_column'),
+        ('people', '0005_import_without_one_big_column'),
     ]
 
     operations = [

@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('organisations', '0002_initial'),
-        ('people', '0002_importlist'),
+        ('people', '0003_where_she_lives'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
