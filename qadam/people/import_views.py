@@ -157,7 +157,7 @@ class _Line:
 
 @require_GET
 @desk(roles=_COORDINATORS)
-def import_faults(request: DeskRequest, pk: UUID) -> StreamingHttpResponse:
+def import_faults(request: DeskRequest, pk: UUID) -> HttpResponse:
     """The lines that need mending, with what is wrong, as a file that can be mended and brought in again."""
     batch = _list(request, pk)
     heads = [
@@ -189,7 +189,7 @@ def import_faults(request: DeskRequest, pk: UUID) -> StreamingHttpResponse:
 
     answer = StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8")
     answer.headers["Content-Disposition"] = 'attachment; filename="to-mend.csv"'
-    return answer
+    return cast(HttpResponse, answer)
 
 
 def _harmless(cell: str) -> str:

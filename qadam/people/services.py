@@ -98,7 +98,7 @@ def reach_at(person: Person, address: Address) -> PersonAddress:
         same += [_sister(address, channel) for channel in channels if channel != address.channel]
     # In one order, whichever of them somebody begins with.
     list(Address.objects.select_for_update().filter(pk__in=[one.pk for one in same]).order_by("pk"))
-    way = [_reach(person, one) for one in same][0]
+    way, *_sisters = [_reach(person, one) for one in same]
     _note_zone(person, address)
     return way
 
@@ -119,7 +119,7 @@ def _sister(address: Address, channel: str) -> Address:
 
 def spread_phones(organisation: Organisation, *, channel: str) -> int:
     """Makes every known number an address on a channel that is new here. How many ways that gave. Safe to repeat."""
-    values = {"organisation": organisation.pk, "channel": channel, "now": now()}
+    values: dict[str, Any] = {"organisation": organisation.pk, "channel": channel, "now": now()}
     with connection.cursor() as cursor:
         cursor.execute(_SPREAD_ADDRESSES, values)
         cursor.execute(_SPREAD_WAYS, values)

@@ -18,7 +18,7 @@ SEALED_FOR = "import-piece"
 MOST_BYTES = 300 * 1024 * 1024
 
 
-class SealedUpload(UploadedFile):
+class SealedUpload(UploadedFile):  # type: ignore[type-arg]
     """What arrived: its pieces, sealed. Empty when it was larger than we take; `size` is how large it was."""
 
     def __init__(self, name: str, size: int, pieces: IO[bytes], lengths: list[int]) -> None:
