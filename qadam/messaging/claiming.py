@@ -15,6 +15,7 @@ from qadam.channels.base import Misconfigured
 from qadam.core.clock import now
 from qadam.core.models import new_id
 from qadam.messaging import limits
+from qadam.messaging.billing import times_paid
 from qadam.messaging.content import Content
 from qadam.messaging.decide import (
     Cancel,
@@ -307,9 +308,14 @@ def _facts(
         last_out_at=due.last_out_at,
         daily_left=pace.daily_left,
         reached_today=due.outside_at is not None and due.outside_at > moment - timedelta(hours=24),
-        price_minor=pace.price_minor,
+        price_minor=_price(pace, content, due.language),
         budget_left_minor=pace.budget_left_minor,
     )
+
+
+def _price(pace: Pace, content: Content, language: str) -> int:
+    """What this message costs on this account; by the part where its provider bills parts."""
+    return pace.price_minor and pace.price_minor * times_paid(content, language, pace.capabilities)
 
 
 def _write(decided: Sequence[tuple[UUID, Decision]], moment: datetime) -> None:
