@@ -10,19 +10,22 @@ from qadam.channels.email import SmtpMail
 from qadam.channels.simulator import Simulator
 from qadam.channels.sms import Aggregator, Kannel, SmsGate, SmsHttp, Twilio
 from qadam.channels.telegram import Telegram
+from qadam.channels.voice import SimulatedVoice, Voice
 from qadam.channels.whatsapp import WhatsApp
-from qadam.simulator.address import simulated_provider
+from qadam.simulator.address import simulated_provider, simulated_telephone
 
 CHANNEL_KINDS: Mapping[str, type[Channel]] = {
     "whatsapp": WhatsApp,
     "email.smtp": SmtpMail,
     "telegram": Telegram,
+    "voice.twilio": Voice,
     "simulator": Simulator,
     "sms.smsgate": SmsGate,
     "sms.aggregator": Aggregator,
     "sms.kannel": Kannel,
     "sms.twilio": Twilio,
     "sms.http": SmsHttp,
+    "voice.simulator": SimulatedVoice,
 }
 
 
@@ -36,4 +39,6 @@ def open_channel(kind: str, config: Mapping[str, str]) -> Channel:
     if kind == Simulator.kind and not config.get("api_base"):
         # It plays the provider on this very server, wherever that listens today.
         config = {**config, "api_base": simulated_provider()}
+    if name == "voice.simulator" and not config.get("api_base"):
+        config = {**config, "api_base": simulated_telephone()}
     return CHANNEL_KINDS[name](config)

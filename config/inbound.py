@@ -2,8 +2,11 @@
 
 from qadam.messaging import danger, first_contact, handlers, stops
 from qadam.messaging.inbound import Handler
+from qadam.voice import handlers as calls
 
 HANDLERS = (
+    # Whoever rings is called back, and whoever takes that call hears where she stands.
+    Handler("call", calls.take),
     # STOP wins over everything; START takes it back.
     Handler("stop", stops.take_words),
     # What somebody set in the provider's own app, or that her number is a new one.

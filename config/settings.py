@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "qadam.people",
     "qadam.media",
     "qadam.messaging",
+    "qadam.voice",
     "qadam.campaigns",
     "qadam.outreach",
     "qadam.stories",

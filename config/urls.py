@@ -12,6 +12,7 @@ from qadam.ops.health import healthz
 from qadam.organisations.views import demo_sign_in, desk_door
 from qadam.outreach.urls import short_links
 from qadam.site.views import to_language
+from qadam.voice.urls import doors as voice_doors
 
 DESK: list[URLPattern | URLResolver] = [
     path("", include("qadam.site.desk_urls")),
@@ -21,6 +22,7 @@ DESK: list[URLPattern | URLResolver] = [
     path("people/", include("qadam.people.desk_urls")),
     path("broadcasts/", include("qadam.outreach.desk_urls")),
     path("inbox/", include("qadam.messaging.desk_urls")),
+    path("voice/", include("qadam.voice.desk_urls")),
     path("impact/", include("qadam.impact.desk_urls")),
     path("settings/", include("qadam.organisations.urls")),
 ]
@@ -46,6 +48,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz, name="healthz"),
     path("hooks/", include(hooks)),
     path("leave/", include(one_click_door)),
+    path("voice/", include(voice_doors)),
     path("m/", include(media_urls)),
     path("s/", include(short_links)),
     path("api/v1/", api.urls),

@@ -9,6 +9,7 @@ def wire() -> None:
     _campaign_pages()
     _chat()
     _sending()
+    _calls()
     _people()
     _media()
     _desk()
@@ -95,20 +96,51 @@ def _sending() -> None:
 
     messaging.open_channel.fill(open_channel)
     messaging.promises.fill(mydata.forget_due)
-    messaging.channel_kinds.fill(*(named for named in CHANNEL_KINDS.items() if named[0] != "simulator"))
+    messaging.channel_kinds.fill(
+        *(named for named in CHANNEL_KINDS.items() if not named[0].endswith("simulator"))
+    )
     outreach.could_show.fill(detectable_difference)
+
+
+def _calls() -> None:
+    from qadam.drives import spoken as drives
+    from qadam.messaging import ports as messaging
+    from qadam.stories import spoken as stories
+    from qadam.voice import calls, ports
+    from qadam.voice import spoken as voice
+
+    messaging.live_lines.fill(calls.say)
+    ports.spoken.fill(voice.SPOKEN, stories.SPOKEN, drives.SPOKEN)
+    ports.announcements.fill(drives.announcements)
+    ports.speaking_modules.fill(
+        "qadam.voice.spoken",
+        "qadam.messaging.first_contact",
+        "qadam.messaging.menu",
+        "qadam.messaging.engine",
+        "qadam.messaging.talking",
+        "qadam.messaging.handlers",
+        "qadam.messaging.stops",
+        "qadam.messaging.danger",
+        "qadam.messaging.fetching",
+        "qadam.messaging.mydata",
+        "qadam.drives.dialogues",
+        "qadam.drives.messages",
+        "qadam.drives.errors",
+        "qadam.stories.dialogues.telling",
+        "qadam.stories.dialogues.answering",
+        "qadam.stories.dialogues.taking_back",
+        "qadam.stories.dialogues.shared",
+        "qadam.stories.enums",
+    )
 
 
 def _people() -> None:
     from qadam.core.ports import person_data
     from qadam.drives.personal import DrivesData
     from qadam.messaging.personal import MessagingData
-    from qadam.messaging.queries import phone_channels
-    from qadam.people import ports as people
     from qadam.stories.personal import StoriesData
 
     person_data.fill(StoriesData(), DrivesData(), MessagingData())
-    people.phone_channels.fill(phone_channels)
 
 
 def _media() -> None:
@@ -119,9 +151,10 @@ def _media() -> None:
     from qadam.messaging.personal import ThreadMedia
     from qadam.outreach.sharing import CampaignCards
     from qadam.stories.media import StoryMedia, tell_outcome
+    from qadam.voice.media import RecordingMedia
 
     stories = StoryMedia()
-    ports.gates.fill(stories, OutcomePhotos(), ThreadMedia())
+    ports.gates.fill(stories, OutcomePhotos(), ThreadMedia(), RecordingMedia())
     ports.card_gates.fill(stories, DriveCards(), CampaignCards())
     ports.outcome.fill(tell_outcome)
     ports.wake.fill(wake_render)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Protocol, cast
 
 from qadam.channels.base import Channel, WebhookAnswer
@@ -47,6 +47,15 @@ class Acknowledging(Protocol):
         ...
 
 
+class Speaking(Protocol):
+    """What an adapter with `capabilities.live` has besides."""
+
+    @property
+    def machine_voices(self) -> Mapping[str, str]:
+        """The languages its machine can speak: our code, and the provider's name of it."""
+        ...
+
+
 def polling(channel: Channel) -> Polling | None:
     """The adapter, if its account is to be asked for what came in."""
     if not channel.capabilities.polls:
@@ -63,3 +72,8 @@ def connecting(channel: Channel) -> Connecting | None:
 def acknowledging(channel: Channel) -> Acknowledging | None:
     """The adapter, if it has something of its own to answer to webhooks."""
     return cast(Acknowledging, channel) if channel.capabilities.acknowledges else None
+
+
+def speaking(channel: Channel) -> Speaking | None:
+    """The adapter, if it talks on an open line."""
+    return cast(Speaking, channel) if channel.capabilities.live else None

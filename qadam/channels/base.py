@@ -17,7 +17,8 @@ ProviderId = NewType("ProviderId", str)
 """What the provider calls a message. May contain the person's number: seal it, look it up by keyed hash."""
 
 InboundKind = Literal["text", "image", "audio", "choice", "location", "call", "unsupported"]
-"""`call`: somebody rang us. No answer was given yet, and it cost her nothing."""
+"""`call`: somebody rang us. No answer was given yet, and it cost her nothing. With `choice_id` TAKEN: she took a call of ours."""
+TAKEN = "call-taken"
 
 OutboundKind = Literal["text", "choice", "list", "image", "audio", "template"]
 DeliveryState = Literal["sent", "delivered", "read", "failed"]
@@ -49,6 +50,7 @@ class Capabilities:
     polls: bool = False  # can be asked for what came in, from where nobody reaches us: abilities.Polling
     connects: bool = False  # can be told by ourselves where our webhook is: abilities.Connecting
     acknowledges: bool = False  # wants to hear that a pressed button was noticed: abilities.Acknowledging
+    live: bool = False  # talks on an open line, where what is said is heard at once: abilities.Speaking
 
 
 # --- what arrives -------------------------------------------------------------------------------------------
@@ -231,6 +233,7 @@ class OutboundMessage:
     reply_to: str | None = None
     language: str = ""  # BCP 47, for the direction of the text and a speaking voice
     subject: str = ""  # of a mail; empty: its first line
+    call_url: str = ""  # of a call: where the provider asks what to say
     receipts_url: str = ""  # where the provider tells what became of this very message
     unsubscribe_url: str = ""  # ends these messages with one POST and no question (RFC 8058)
     foot: str = ""  # small words below, where there is room: why she gets it, how to end it

@@ -22,10 +22,11 @@ NO = Option("no", _("No"), ("nahi", "nahin", "نہیں", "نه", "na", "no", "n"
 
 
 def _shift_option(shift: Shift) -> Option:
-    return Option(str(shift.pk), _title(shift), ())
+    return Option(str(shift.pk), shift_title(shift), ())
 
 
-def _title(shift: Shift) -> str:
+def shift_title(shift: Shift) -> str:
+    """A shift as a choice: 29 Nov · The canal is ours."""
     return f"{when_short(shift)} · {said(shift.drive.title)}"
 
 
@@ -118,7 +119,7 @@ join = Dialogue(
 
 
 def _mine_options(turn: Turn) -> list[Option]:
-    return [Option(str(s.pk), _title(s.shift)) for s in queries.signups_of(turn.person)[:9]]
+    return [Option(str(s.pk), shift_title(s.shift)) for s in queries.signups_of(turn.person)[:9]]
 
 
 def _mine_prompt(turn: Turn) -> str:

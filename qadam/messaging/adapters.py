@@ -1,6 +1,7 @@
 """The adapter of an account, opened once for each set of keys."""
 
 import json
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
@@ -23,7 +24,7 @@ def channel_of(account: ChannelAccount) -> Channel:
 def channel_for(kind: str, config_sealed: bytes, *, is_demo: bool) -> Channel:
     """The same from the sealed keys. A demo account never speaks to a real provider."""
     config: dict[str, Any] = json.loads(unseal_text(config_sealed, context="channel-account"))
-    return open_channel.only()("simulator" if is_demo else kind, config)
+    return open_channel.only()(played_kind(kind, config) if is_demo else kind, config)
 
 
 def hook_address(kind: str, account_id: UUID) -> str:
@@ -40,3 +41,8 @@ def webhook_query(account: ChannelAccount) -> str:
         if field.in_webhook
     ]
     return "?" + "&".join(parts) if parts else ""
+
+
+def played_kind(kind: str, config: Mapping[str, Any]) -> str:
+    """The kind a demo account is opened as: its own, if its provider is played too, else the simulator of chats."""
+    return kind if config.get("provider") == "simulator" else "simulator"

@@ -3,14 +3,12 @@
 import asyncio
 import logging
 import threading
-import time
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from queue import Empty, SimpleQueue
-from uuid import UUID
 
 import httpx
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from qadam.channels.base import (
@@ -39,10 +37,6 @@ log = logging.getLogger(__name__)
 
 # Longer than any adapter waits by itself: a call that outlives this has an unknown end.
 LONGEST_CALL_S = 240.0
-# A call that has been out for so long takes up no place any more: a slow provider holds up nobody else.
-SLOW_AFTER_S = 1.0
-# All calls together, slow ones included: so many times what may be out at once.
-MOST_TIMES = 8
 
 
 @dataclass(frozen=True)
@@ -58,6 +52,8 @@ def outbound(call: Call) -> OutboundMessage:
     """The message as the channel can carry it, with the address opened. Raises ChannelError (nothing was sent)."""
     content, due = call.content, call.due
     to, our_ref = _recipient(call), str(call.attempt_id)
+    if call.pace.capabilities.live:
+        return _ringing(call, to)
     if call.send.template_language:
         name = content.template.replace("-", "_")
         template = TemplateCall(name, call.send.template_language, content.params)
@@ -130,17 +126,27 @@ def _with_media(call: Call, to: Recipient, our_ref: str) -> OutboundMessage:
     )
 
 
-class Caller:
-    """Up to `concurrency` calls at once, and some more while a provider is slow.
+def _ringing(call: Call, to: Recipient) -> OutboundMessage:
+    """A call: the provider asks what to say once somebody has taken it."""
+    account_id, our_ref = call.due.account_id, str(call.attempt_id)
+    return OutboundMessage(
+        to=to,
+        kind="text",
+        text=call.content.text,
+        our_ref=our_ref,
+        language=call.due.language,
+        call_url=f"{settings.BASE_URL}/voice/{account_id}/{our_ref}/",
+        receipts_url=hook_address(call.pace.kind, account_id),
+    )
 
-    Start with `with`; outcomes come back through `outcomes`.
-    """
+
+class Caller:
+    """Up to `concurrency` calls at once. Start with `with`; outcomes come back through `outcomes`."""
 
     def __init__(self, *, concurrency: int, answer_within_s: float) -> None:
         self.concurrency = concurrency
         self.answer_within_s = answer_within_s
-        # Whose calls are out, and since when.
-        self._out: dict[UUID, tuple[UUID, float]] = {}
+        self.in_flight = 0
         self._done: SimpleQueue[Outcome] = SimpleQueue()
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="calls", daemon=True)
@@ -148,8 +154,7 @@ class Caller:
         self._tasks: set[asyncio.Task[None]] = set()
 
     def __enter__(self) -> "Caller":
-        most = self.concurrency * MOST_TIMES
-        self._client = new_client(concurrency=most, answer_within_s=self.answer_within_s)
+        self._client = new_client(concurrency=self.concurrency, answer_within_s=self.answer_within_s)
         self._thread.start()
         return self
 
@@ -166,26 +171,14 @@ class Caller:
         await close_connections()
 
     @property
-    def in_flight(self) -> int:
-        return len(self._out)
-
-    @property
     def room(self) -> int:
-        """Calls that may begin now. Slow ones are not counted, up to a limit."""
-        since = time.monotonic() - SLOW_AFTER_S
-        young = sum(begun_at > since for _account, begun_at in self._out.values())
-        return min(self.concurrency - young, self.concurrency * MOST_TIMES - len(self._out))
-
-    @property
-    def out(self) -> Counter[UUID]:
-        """How many calls each account waits for."""
-        return Counter(account_id for account_id, _begun_at in self._out.values())
+        return self.concurrency - self.in_flight
 
     def submit(self, calls: Sequence[Call]) -> None:
         """Begins these calls. What cannot be said at all comes back at once, proven unsent."""
         ready: list[tuple[Call, Channel, OutboundMessage]] = []
         for call in calls:
-            self._out[call.attempt_id] = call.due.account_id, time.monotonic()
+            self.in_flight += 1
             try:
                 ready.append((call, call.pace.channel, outbound(call)))
             except ChannelError as error:
@@ -205,8 +198,7 @@ class Caller:
                 found.append(self._done.get_nowait())
         except Empty:
             pass
-        for outcome in found:
-            del self._out[outcome.call.attempt_id]
+        self.in_flight -= len(found)
         return found
 
     def _begin(self, ready: list[tuple[Call, Channel, OutboundMessage]]) -> None:

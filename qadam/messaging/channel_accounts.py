@@ -16,7 +16,7 @@ from qadam.core.clock import now
 from qadam.core.models import audit
 from qadam.core.sealing import seal
 from qadam.core.text import clean
-from qadam.messaging.adapters import channel_of
+from qadam.messaging.adapters import channel_of, played_kind
 from qadam.messaging.enums import TemplateState
 from qadam.messaging.errors import ChannelIncomplete
 from qadam.messaging.intake import forget_lines
@@ -24,8 +24,6 @@ from qadam.messaging.models import ChannelAccount, Template
 from qadam.messaging.ports import channel_kinds, open_channel
 from qadam.messaging.queries import webhook_url
 from qadam.organisations.models import Organisation
-from qadam.people.enums import PHONE_CHANNELS
-from qadam.people.services import spread_phones
 
 _STATES = {
     "approved": TemplateState.APPROVED,
@@ -60,7 +58,7 @@ def add_channel_account(
     given = {key: str(value).strip() for key, value in config.items() if value not in (None, "")}
     given = _made_secrets(kind, given.get("provider", "")) | given
     try:
-        able = open_channel.only()("simulator" if is_demo else kind, given).capabilities
+        able = open_channel.only()(played_kind(kind, given) if is_demo else kind, given).capabilities
     except Misconfigured as error:
         raise ChannelIncomplete(what=str(error)) from error
     account = ChannelAccount.objects.create(
@@ -72,8 +70,6 @@ def add_channel_account(
         is_demo=is_demo,
         **{"per_second": able.per_second, "daily_limit": able.daily_limit} | limits,
     )
-    if kind in PHONE_CHANNELS:
-        spread_phones(organisation, channel=kind)
     audit("channel-added", account, by=by, kind=kind)
     transaction.on_commit(forget_lines)
     return account

@@ -32,6 +32,13 @@ SETTINGS: Mapping[str, Words] = {
         _("Public channel to post to"),
         _("Like @our_channel; make the bot an administrator there. Leave it empty if you have none."),
     ),
+    "from_number": (_("Number at the provider"), _("With plus and country, as the provider shows it.")),
+    "machine_voices": (
+        _("Languages its machine can speak"),
+        _(
+            "It reads what nobody has recorded, and says that it is a machine. For example: en=en-US, ur=ur-IN"
+        ),
+    ),
     "api_base": (_("Address of the API"), _("Leave it as it is.")),
     **SMS_SETTINGS,
     **MAIL_SETTINGS,
@@ -60,4 +67,8 @@ PROVIDERS: Mapping[str, Words] = {
     ),
     "sms.http": (_("Another provider"), _("Anything that can be reached by HTTP, described field by field.")),
     "email.smtp": (_("Our own mail server or mailbox"), _("By SMTP: works with every mail provider.")),
+    "voice.twilio": (
+        _("Twilio, or one that speaks like it"),
+        _("A number that can be rung and can ring. Each call we make costs; a missed call costs nobody."),
+    ),
 }

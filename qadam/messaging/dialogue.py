@@ -73,6 +73,13 @@ class Turn:
     def channel(self) -> str:
         return self.account.kind
 
+    @property
+    def by_ear(self) -> bool:
+        """Whether she hears what is said and answers with keys: nothing can be written and nothing shown."""
+        from qadam.messaging.adapters import channel_of
+
+        return bool(self.account.config_sealed) and channel_of(self.account).capabilities.live
+
 
 Prompt = Words | Callable[[Turn], Words]
 Options = Sequence[Option] | Callable[[Turn], Sequence[Option]]

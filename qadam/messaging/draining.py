@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import F, Q
 
-from qadam.channels.base import Event, InboundMessage, Sender, StatusUpdate, TemplateChange
+from qadam.channels.base import TAKEN, Event, InboundMessage, Sender, StatusUpdate, TemplateChange
 from qadam.core.clock import now
 from qadam.core.sealing import unseal
 from qadam.messaging import fetching, inbound, meaning, statuses
@@ -123,9 +123,10 @@ def _open(event: InboundEvent, conversation: Conversation) -> InboundMessage | N
         return told
     if told:
         wanted = meaning.by_link(found, told)
-        found.message = inbound.write_message(found, replace(told, text=wanted.text) if wanted else told)
         answer = wanted or inbound.answer_of(told, event.media_id)
-        found.answer = replace(answer, message_id=found.message.pk)
+        if told.choice_id != TAKEN:  # that she took a call of ours is no message of hers
+            found.message = inbound.write_message(found, replace(told, text=wanted.text) if wanted else told)
+        found.answer = replace(answer, message_id=found.message.pk if found.message else None)
         inbound.note_contact(found)
     for handler in inbound_handlers:
         if handler.take(found):

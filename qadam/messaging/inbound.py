@@ -17,6 +17,7 @@ from qadam.messaging.dialogue import Answer, Turn, Words
 from qadam.messaging.enums import Author, Keeper, Lane
 from qadam.messaging.memory import Memory
 from qadam.messaging.models import ChannelAccount, Conversation, InboundEvent, Incident, Message
+from qadam.messaging.ports import live_lines
 from qadam.messaging.services import queue_message
 from qadam.organisations.models import Organisation
 from qadam.people.enums import Purpose
@@ -144,10 +145,15 @@ def write_message(inbound: Inbound, told: InboundMessage) -> Message:
 
 
 def send_answers(inbound: Inbound) -> None:
-    """Queues what the handlers said, in order. They leave with the same commit that marks the event as done."""
+    """Queues what the handlers said, in order. They leave with the same commit that marks the event as done.
+
+    Where she is on the line it is said to her there instead.
+    """
     cause = inbound.message.pk if inbound.message else inbound.event.pk
     for words in inbound.afterwards:
         inbound.say(words)
+    if any(take(inbound) for take in live_lines):
+        return
     saved = inbound.person if inbound.person and not inbound.person._state.adding else None
     for place, content in enumerate(inbound.contents):
         delivery = queue_message(

@@ -8,7 +8,7 @@ from qadam.core.ports import Port
 from qadam.messaging.dialogue import Dialogue
 
 if TYPE_CHECKING:
-    from qadam.messaging.inbound import Handler
+    from qadam.messaging.inbound import Handler, Inbound
 
 # The adapter of an account of this kind. Raises channels.base.Misconfigured.
 open_channel: Port[Callable[[str, Mapping[str, Any]], Channel]] = Port("open_channel")
@@ -18,6 +18,9 @@ dialogues: Port[Dialogue] = Port("dialogues")
 
 # Who may take what a person sent, in order: config/inbound.py. The first that takes it owns it.
 inbound_handlers: "Port[Handler]" = Port("inbound_handlers")
+
+# Takes what was said to somebody whose line is open, so that it is heard and not sent. Answers whether it did.
+live_lines: "Port[Callable[[Inbound], bool]]" = Port("live_lines")
 
 # Promises with a date that the worker keeps all the time, each answering how much it did: falling back, sequences, …
 promises: Port[Callable[[], int]] = Port("promises")

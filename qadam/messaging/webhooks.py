@@ -34,7 +34,7 @@ def hook(request: HttpRequest, kind: str, account_id: UUID) -> HttpResponse:
     if int(request.META.get("CONTENT_LENGTH") or 0) > MAX_BODY_BYTES:
         answer = Answer(413)
     else:
-        answer = take(kind, account_id, _webhook(request.META, request.path, request.body))
+        answer = take(kind, account_id, webhook_of(request.META, request.path, request.body))
     return HttpResponse(answer.text, status=answer.status, content_type=answer.content_type)
 
 
@@ -68,7 +68,7 @@ def _answer(environ: dict[str, Any], path: str) -> Answer:
         return Answer(404)
     match environ["REQUEST_METHOD"]:
         case "GET":
-            return take(kind, account_id, _webhook(environ, path, b""))
+            return take(kind, account_id, webhook_of(environ, path, b""))
         case "POST":
             return _posted(environ, kind, account_id, path)
         case _:
@@ -84,10 +84,10 @@ def _posted(environ: dict[str, Any], kind: str, account_id: UUID, path: str) -> 
         return Answer(413)
     if length and len(body) < int(length):
         return Answer(400)
-    return take(kind, account_id, _webhook(environ, path, body))
+    return take(kind, account_id, webhook_of(environ, path, body))
 
 
-def _webhook(environ: dict[str, Any], path: str, body: bytes) -> Webhook:
+def webhook_of(environ: dict[str, Any], path: str, body: bytes) -> Webhook:
     """The request at the address the provider was given, whatever stands between it and us."""
     asked = environ.get("QUERY_STRING", "")
     headers = {

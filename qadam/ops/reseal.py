@@ -16,8 +16,7 @@ SEALED = {
     "people.Address.sealed": "address",
     "messaging.ChannelAccount.config_sealed": "channel-account",
     "messaging.InboundEvent.body_sealed": BODY,
-    "people.ImportPiece.sealed": "import-piece",
-    "people.ImportPart.sealed": "import-part",
+    "people.ImportList.rows_sealed": "import-list",
 }
 
 

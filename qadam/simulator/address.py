@@ -6,3 +6,8 @@ from django.conf import settings
 def simulated_provider() -> str:
     """The base address of the Graph API played by this server, on the port of today."""
     return f"http://127.0.0.1:{settings.PORT}/simulator/graph"
+
+
+def simulated_telephone() -> str:
+    """The base address of the provider of calls played by this server."""
+    return f"http://127.0.0.1:{settings.PORT}/simulator/telephone"

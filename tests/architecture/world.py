@@ -1,5 +1,6 @@
 """A whole little organisation: one or more rows of everything that belongs to somebody, each marked with one word."""
 
+import wave
 from dataclasses import dataclass, field
 from datetime import timedelta
 from io import BytesIO
@@ -30,6 +31,7 @@ from qadam.people.models import Address, Person
 from qadam.people.reading import Row
 from qadam.stories import services as stories
 from qadam.stories.models import Story
+from qadam.voice import services as voice
 
 # Stands in every text of the world. Whoever must see nothing must not see this word.
 MARK = "Zaitoon"
@@ -56,6 +58,7 @@ class World:
         self._chat(number, person, address)
         self._drive(campaign, person)
         self._stories(campaign, person)
+        self._voice(number)
         self._keep(
             broadcast=draft_broadcast(
                 self.organisation,
@@ -68,6 +71,13 @@ class World:
             link=add_link(self.organisation, path=f"/campaigns/{campaign.slug}/", campaign=campaign),
             list=keep_list(self.organisation, [Row(1, MARK, "0300", f"+92301{number:07}", "ur")], by=self.by),
         )
+
+    def _voice(self, number: int) -> None:
+        speaker = voice.add_speaker(self.organisation, name=f"{MARK} {number}")
+        recording = voice.keep_recording(
+            self.organisation, language="ur", words=f"{MARK} {number}", speaker=speaker, data=hum()
+        )
+        self._keep(speaker=speaker, recording=recording)
 
     def _keep(self, **rows: Any) -> None:
         for kind, row in rows.items():
@@ -178,4 +188,15 @@ def photo() -> bytes:
     """A small picture."""
     out = BytesIO()
     Image.new("RGB", (40, 30), "olive").save(out, "JPEG")
+    return out.getvalue()
+
+
+def hum() -> bytes:
+    """A second of sound."""
+    out = BytesIO()
+    with wave.open(out, "wb") as sound:
+        sound.setnchannels(1)
+        sound.setsampwidth(2)
+        sound.setframerate(8000)
+        sound.writeframes(b"\0\x10" * 8000)
     return out.getvalue()

@@ -22,7 +22,6 @@ FIGURES = (
     "sending",
     "beside",
     "signups",
-    "importing",
     "first_page",
     "memory",
     "growth",

@@ -20,6 +20,13 @@ _GRAPH = {
     "api_base": f"{NOWHERE}/v23.0",
 }
 
+_CALLS = {
+    "account_sid": "AC0123456789abcdef",
+    "auth_token": "provider-token",
+    "from_number": "+922137130000",
+    "api_base": NOWHERE,
+}
+
 # By the name in config.channels.CHANNEL_KINDS.
 CONFIGS: Mapping[str, Mapping[str, str]] = {
     "whatsapp": _GRAPH,
@@ -57,12 +64,16 @@ CONFIGS: Mapping[str, Mapping[str, str]] = {
         "webhook_secret": "provider-webhook-secret",
         "api_base": NOWHERE,
     },
+    "voice.twilio": _CALLS,
+    "voice.simulator": _CALLS,
 }
 # Folders in qadam/channels, where they are not called like the channel.
 FIXTURES: Mapping[str, str] = {
     "email.smtp": "email/fixtures",
     "simulator": "whatsapp/fixtures",  # speaks the very same bytes
     **{name: f"sms/fixtures/{name.partition('.')[2]}" for name in CONFIGS if name.startswith("sms.")},
+    "voice.twilio": "voice/fixtures",
+    "voice.simulator": "voice/fixtures",
 }
 
 

@@ -88,6 +88,13 @@ def _campaign_options(turn: Turn) -> list[Option]:
 
 
 AUDIENCES = tuple(Option(audience.value, audience.label) for audience in Audience)
+
+
+def _audiences(turn: Turn) -> list[Option]:
+    """A name cannot be pressed on a keypad: on a call nobody is asked for it."""
+    return [o for o in AUDIENCES if not (turn.by_ear and o.id == Audience.PUBLIC_NAMED)]
+
+
 OTHERS = (
     Option("nobody", _("No, nobody"), ("no", "نہیں", "نه", "nahi", "none")),
     Option("agree", _("Yes, and they agree"), ("yes", "ہاں", "هو")),
@@ -198,7 +205,7 @@ tell = Dialogue(
         Question(
             "audience",
             _("Thank you for telling us. Who may see this story?"),
-            options=AUDIENCES,
+            options=_audiences,
             then=_after_audience,
         ),
         Question(

@@ -1,0 +1,59 @@
+"""Every write to recordings: who lends her voice, and what she said."""
+
+from django.db import transaction
+
+from qadam.accounts.models import User
+from qadam.core.models import audit
+from qadam.core.text import clean
+from qadam.media.services import hold_master, keep_original, withdraw_media
+from qadam.organisations.models import Organisation
+from qadam.voice.errors import NameMissing, NotAVoice
+from qadam.voice.models import Recording, Speaker
+from qadam.voice.sentences import key_of
+
+
+def add_speaker(organisation: Organisation, *, name: str) -> Speaker:
+    """The speaker of that name; the same one when asked again. Raises NameMissing."""
+    said = clean(name, limit=80)
+    if not said:
+        raise NameMissing
+    return Speaker.objects.get_or_create(organisation=organisation, name=said)[0]
+
+
+@transaction.atomic
+def keep_recording(
+    organisation: Organisation,
+    *,
+    language: str,
+    words: str,
+    speaker: Speaker,
+    data: bytes,
+    claimed_mime: str = "",
+    by: User | None = None,
+) -> Recording:
+    """These words as the speaker said them. What said them before is gone. Raises MediaRefused, NotAVoice."""
+    original = keep_original(data, organisation_id=organisation.pk, claimed_mime=claimed_mime)
+    if original.kind != "audio":
+        withdraw_media(original)
+        raise NotAVoice
+    hold_master(original, until=None)
+    key = key_of(words)
+    for before in Recording.objects.filter(organisation=organisation, language=language, key=key):
+        remove_recording(before)
+    kept = Recording.objects.create(
+        organisation=organisation,
+        language=language,
+        key=key,
+        words=words,
+        speaker=speaker,
+        original=original,
+    )
+    audit("recording-kept", kept, by=by, language=language)
+    return kept
+
+
+@transaction.atomic
+def remove_recording(recording: Recording, *, by: User | None = None) -> None:
+    """The sentence is missing again, and the voice is gone from everywhere."""
+    audit("recording-removed", recording, by=by)
+    withdraw_media(recording.original)
