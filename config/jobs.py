@@ -13,19 +13,21 @@ def _minutely() -> list[Callable[[], object]]:
     from qadam.media import jobs as media
     from qadam.messaging import jobs as messaging
     from qadam.outreach import jobs as outreach
+    from qadam.people import jobs as people
     from qadam.stories import jobs as stories
     from qadam.voice import jobs as voice
 
-    rooms = (messaging, media, drives, outreach, stories, voice)
+    rooms = (messaging, media, drives, outreach, stories, people, voice)
     return [room.every_minute for room in rooms]
 
 
 def _hourly() -> list[Callable[[], object]]:
     from qadam.media import jobs as media
     from qadam.messaging import jobs as messaging
+    from qadam.people import jobs as people
     from qadam.stories import jobs as stories
 
-    return [messaging.every_hour, media.every_hour, stories.every_hour]
+    return [messaging.every_hour, media.every_hour, stories.every_hour, people.every_hour]
 
 
 @app.periodic(cron="* * * * *")

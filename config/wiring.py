@@ -138,9 +138,12 @@ def _people() -> None:
     from qadam.core.ports import person_data
     from qadam.drives.personal import DrivesData
     from qadam.messaging.personal import MessagingData
+    from qadam.messaging.queries import phone_channels
+    from qadam.people import ports as people
     from qadam.stories.personal import StoriesData
 
     person_data.fill(StoriesData(), DrivesData(), MessagingData())
+    people.phone_channels.fill(phone_channels)
 
 
 def _media() -> None:

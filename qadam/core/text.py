@@ -13,6 +13,7 @@ _LETTERS = {
 }  # fmt: skip
 _DIGITS = {chr(base + n): str(n) for base in (0x660, 0x6F0) for n in range(10)}
 _TABLE: dict[int, str] = {ord(letter): folded for letter, folded in {**_LETTERS, **_DIGITS}.items()}
+_DIGIT_TABLE: dict[int, str] = {ord(digit): latin for digit, latin in _DIGITS.items()}
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u0640\u00ad]")
 _BIDI = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
@@ -33,7 +34,7 @@ def fold_word(text: str) -> str:
 
 def latin_digits(text: str) -> str:
     """The same text with every digit 0-9."""
-    return text.translate({ord(digit): latin for digit, latin in _DIGITS.items()})
+    return text if text.isascii() else text.translate(_DIGIT_TABLE)
 
 
 def clean(text: str, *, limit: int | None = None) -> str:

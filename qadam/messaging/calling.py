@@ -3,9 +3,12 @@
 import asyncio
 import logging
 import threading
+import time
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from queue import Empty, SimpleQueue
+from uuid import UUID
 
 import httpx
 from django.conf import settings
@@ -37,6 +40,10 @@ log = logging.getLogger(__name__)
 
 # Longer than any adapter waits by itself: a call that outlives this has an unknown end.
 LONGEST_CALL_S = 240.0
+# A call that has been out for so long takes up no place any more: a slow provider holds up nobody else.
+SLOW_AFTER_S = 1.0
+# All calls together, slow ones included: so many times what may be out at once.
+MOST_TIMES = 8
 
 
 @dataclass(frozen=True)
@@ -141,12 +148,16 @@ def _ringing(call: Call, to: Recipient) -> OutboundMessage:
 
 
 class Caller:
-    """Up to `concurrency` calls at once. Start with `with`; outcomes come back through `outcomes`."""
+    """Up to `concurrency` calls at once, and some more while a provider is slow.
+
+    Start with `with`; outcomes come back through `outcomes`.
+    """
 
     def __init__(self, *, concurrency: int, answer_within_s: float) -> None:
         self.concurrency = concurrency
         self.answer_within_s = answer_within_s
-        self.in_flight = 0
+        # Whose calls are out, and since when.
+        self._out: dict[UUID, tuple[UUID, float]] = {}
         self._done: SimpleQueue[Outcome] = SimpleQueue()
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="calls", daemon=True)
@@ -154,7 +165,8 @@ class Caller:
         self._tasks: set[asyncio.Task[None]] = set()
 
     def __enter__(self) -> "Caller":
-        self._client = new_client(concurrency=self.concurrency, answer_within_s=self.answer_within_s)
+        most = self.concurrency * MOST_TIMES
+        self._client = new_client(concurrency=most, answer_within_s=self.answer_within_s)
         self._thread.start()
         return self
 
@@ -171,14 +183,26 @@ class Caller:
         await close_connections()
 
     @property
+    def in_flight(self) -> int:
+        return len(self._out)
+
+    @property
     def room(self) -> int:
-        return self.concurrency - self.in_flight
+        """Calls that may begin now. Slow ones are not counted, up to a limit."""
+        since = time.monotonic() - SLOW_AFTER_S
+        young = sum(begun_at > since for _account, begun_at in self._out.values())
+        return min(self.concurrency - young, self.concurrency * MOST_TIMES - len(self._out))
+
+    @property
+    def out(self) -> Counter[UUID]:
+        """How many calls each account waits for."""
+        return Counter(account_id for account_id, _begun_at in self._out.values())
 
     def submit(self, calls: Sequence[Call]) -> None:
         """Begins these calls. What cannot be said at all comes back at once, proven unsent."""
         ready: list[tuple[Call, Channel, OutboundMessage]] = []
         for call in calls:
-            self.in_flight += 1
+            self._out[call.attempt_id] = call.due.account_id, time.monotonic()
             try:
                 ready.append((call, call.pace.channel, outbound(call)))
             except ChannelError as error:
@@ -198,7 +222,8 @@ class Caller:
                 found.append(self._done.get_nowait())
         except Empty:
             pass
-        self.in_flight -= len(found)
+        for outcome in found:
+            del self._out[outcome.call.attempt_id]
         return found
 
     def _begin(self, ready: list[tuple[Call, Channel, OutboundMessage]]) -> None:

@@ -24,6 +24,8 @@ from qadam.messaging.models import ChannelAccount, Template
 from qadam.messaging.ports import channel_kinds, open_channel
 from qadam.messaging.queries import webhook_url
 from qadam.organisations.models import Organisation
+from qadam.people.enums import PHONE_CHANNELS
+from qadam.people.services import spread_phones
 
 _STATES = {
     "approved": TemplateState.APPROVED,
@@ -70,6 +72,8 @@ def add_channel_account(
         is_demo=is_demo,
         **{"per_second": able.per_second, "daily_limit": able.daily_limit} | limits,
     )
+    if kind in PHONE_CHANNELS:
+        spread_phones(organisation, channel=kind)
     audit("channel-added", account, by=by, kind=kind)
     transaction.on_commit(forget_lines)
     return account

@@ -2,7 +2,8 @@
 
 import json
 import logging
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
@@ -14,6 +15,7 @@ from qadam.channels.base import Misconfigured
 from qadam.core.clock import now
 from qadam.core.models import new_id
 from qadam.messaging import limits
+from qadam.messaging.billing import times_paid
 from qadam.messaging.content import Content
 from qadam.messaging.decide import (
     Cancel,
@@ -36,15 +38,17 @@ log = logging.getLogger(__name__)
 # Deliveries looked at for each call there is room for, so that people who are left out do not slow the others.
 LOOK_AHEAD = 2
 
+# `state || ''` keeps the planner from the index of what is queued: when it believes that nobody waits, it would walk
+# through everything that everybody has waiting, for every claim.
 _DUE = """
     with due as (
         select next.id, queue.lane,
-            row_number() over (partition by account.organisation_id, queue.lane
+            account.busy + row_number() over (partition by account.organisation_id, queue.lane
                 order by next.not_before, next.id) as turn,
             row_number() over (partition by account.id order by queue.lane, next.not_before, next.id) as nth,
             account.room
-        from unnest(%(accounts)s::uuid[], %(organisations)s::uuid[], %(rooms)s::int[])
-            as account (id, organisation_id, room)
+        from unnest(%(accounts)s::uuid[], %(organisations)s::uuid[], %(rooms)s::int[], %(busy)s::int[])
+            as account (id, organisation_id, room, busy)
         cross join unnest(array[0, 1, 2, 3]) as queue (lane)
         cross join lateral (
             select waiting.id, waiting.not_before from messaging_delivery waiting
@@ -71,7 +75,7 @@ _DUE = """
         stop.at as stopped_at, stop.only_news, reached.at as last_out_at, reached.outside_at,
         said.granted, hold.state as cause_hold
     from picked
-    join messaging_delivery delivery on delivery.id = picked.id and delivery.state = 'queued'
+    join messaging_delivery delivery on delivery.id = picked.id and delivery.state || '' = 'queued'
     join messaging_channelaccount account on account.id = delivery.account_id
     left join messaging_causehold hold
         on hold.cause_kind = delivery.cause_kind and hold.cause_id = delivery.cause_id
@@ -149,6 +153,11 @@ class Call:
     content: Content
     send: Send
 
+    @property
+    def is_question(self) -> bool:
+        """Whether it finds out if an account that had to rest is well again."""
+        return self.pace.refusals > 0
+
 
 @dataclass(frozen=True)
 class Claim:
@@ -162,24 +171,27 @@ NOTHING = Claim([], 0)
 
 
 @transaction.atomic
-def claim(*, worker: str, room: int) -> Claim:
+def claim(*, worker: str, room: int, out: Mapping[UUID, int] | None = None, most: int | None = None) -> Claim:
     """Up to `room` calls, committed as `calling`; those who must not or not yet be written to are marked so.
 
-    Lanes go in order, organisations take turns inside a lane. Two workers never take the same delivery.
+    Lanes go in order, organisations take turns inside a lane. Two workers never take the same delivery. `out` are the
+    calls an account waits for already: they count as turns it had, and it never waits for more than `most`.
     """
-    moment = now()
-    paces = {
-        pace.account_id: pace for pace in limits.lock_paces(moment) if pace.allowance or not pace.is_open
-    }
+    moment, out = now(), out or {}
+    paces = {}
+    for pace in limits.lock_paces(moment):
+        pace.places = max((room if most is None else most) - out.get(pace.account_id, 0), 0)
+        if pace.allowance or not pace.is_open:
+            paces[pace.account_id] = pace
     if not paces:
         return NOTHING
     _leave_out_misconfigured(paces, moment)
-    dues = _due(paces.values(), room, moment)
+    dues = _due(paces.values(), room, out, moment)
     decided, calls = _decide_all(dues, paces, room, moment)
     if decided:
         _write(decided, moment)
         _write_calls(calls, worker, moment)
-        limits.keep_paces(list(paces.values()))
+        limits.keep_paces(list(paces.values()), moment)
     return Claim(calls, len(decided))
 
 
@@ -195,11 +207,15 @@ def _leave_out_misconfigured(paces: dict[UUID, Pace], moment: datetime) -> None:
             )
 
 
-def _due(paces: Iterable[Pace], room: int, moment: datetime) -> list[Due]:
+def _due(paces: Iterable[Pace], room: int, out: Mapping[UUID, int], moment: datetime) -> list[Due]:
     many = list(paces)
+    busy: Counter[UUID] = Counter()
+    for pace in many:
+        busy[pace.organisation_id] += out.get(pace.account_id, 0)
     values: dict[str, Any] = {
         "accounts": [pace.account_id for pace in many],
         "organisations": [pace.organisation_id for pace in many],
+        "busy": [busy[pace.organisation_id] for pace in many],
         "rooms": [min(pace.allowance, room) * LOOK_AHEAD if pace.is_open else room for pace in many],
         "at_most": room * LOOK_AHEAD,
         "now": moment,
@@ -292,9 +308,14 @@ def _facts(
         last_out_at=due.last_out_at,
         daily_left=pace.daily_left,
         reached_today=due.outside_at is not None and due.outside_at > moment - timedelta(hours=24),
-        price_minor=pace.price_minor,
+        price_minor=_price(pace, content, due.language),
         budget_left_minor=pace.budget_left_minor,
     )
+
+
+def _price(pace: Pace, content: Content, language: str) -> int:
+    """What this message costs on this account; by the part where its provider bills parts."""
+    return pace.price_minor and pace.price_minor * times_paid(content, language, pace.capabilities)
 
 
 def _write(decided: Sequence[tuple[UUID, Decision]], moment: datetime) -> None:

@@ -15,11 +15,15 @@ from qadam.messaging.decide import zone_of
 # After a refusal of the whole account: this long, doubling, until one message gets through.
 FIRST_PAUSE_S = 2.0
 LONGEST_PAUSE_S = 900.0
+# So long nobody sends a second message to find out whether the account is well again: longer than a call may take.
+ASKING_S = 30.0
 # The count of people reached in a moving day is taken anew this often; in between it only grows.
 COUNT_HOLDS_FOR = timedelta(seconds=20)
 DAY = timedelta(hours=24)
 # Errors that concern one person; every other "wait" concerns the account.
 ONE_PERSON = frozenset({"too_fast_for_person", "marketing_cap"})
+# Errors of ours, found before anybody is called.
+OUR_OWN = frozenset({"not_ready", "sealed", "unsayable"})
 
 _MAKE = """
     insert into messaging_senderpace
@@ -59,9 +63,10 @@ _COUNT = """
 
 _KEEP = """
     update messaging_senderpace pace set tokens = kept.tokens, filled_at = clock_timestamp(), month = kept.month,
-        spent_minor = kept.spent_minor, outside_count = kept.outside_count, counted_at = kept.counted_at
-    from unnest(%s::uuid[], %s::float[], %s::date[], %s::bigint[], %s::int[], %s::timestamptz[])
-        as kept (account_id, tokens, month, spent_minor, outside_count, counted_at)
+        spent_minor = kept.spent_minor, outside_count = kept.outside_count, counted_at = kept.counted_at,
+        blocked_until = coalesce(kept.asking_until, pace.blocked_until)
+    from unnest(%s::uuid[], %s::float[], %s::date[], %s::bigint[], %s::int[], %s::timestamptz[], %s::timestamptz[])
+        as kept (account_id, tokens, month, spent_minor, outside_count, counted_at, asking_until)
     where pace.account_id = kept.account_id
 """
 
@@ -75,11 +80,17 @@ _REACHED = """
 """
 
 _BLOCK = """
-    update messaging_senderpace set tokens = 0, filled_at = clock_timestamp(), refusals = least(refusals + 1, 100),
-        blocked_until = greatest(blocked_until, %(now)s + make_interval(secs =>
-            least(greatest(%(wait)s, %(first)s * power(2, least(refusals, 20))), %(longest)s)))
-    where account_id = %(account)s
-    returning blocked_until
+    update messaging_senderpace pace set tokens = 0, filled_at = clock_timestamp(),
+        refusals = case when again.counts then least(pace.refusals + 1, 100) else pace.refusals end,
+        blocked_until = case when %(asked)s then again.until else greatest(pace.blocked_until, again.until) end
+    from (
+        select account_id, %(asked)s or refusals = 0 as counts, %(now)s + make_interval(secs =>
+            least(greatest(%(wait)s, case when %(asked)s or refusals = 0
+                then %(first)s * power(2, least(refusals, 20)) else 0 end), %(longest)s)) as until
+        from messaging_senderpace where account_id = %(account)s for update
+    ) again
+    where pace.account_id = again.account_id
+    returning pace.blocked_until
 """
 
 
@@ -105,6 +116,7 @@ class Pace:
     outside_count: int
     counted_at: datetime | None
     taken: int = 0
+    places: int = 0
 
     @property
     def channel(self) -> Channel:
@@ -117,7 +129,7 @@ class Pace:
     @property
     def allowance(self) -> int:
         """Messages that may go now; after a refusal one, to see whether the provider takes it."""
-        return min(int(self.tokens), 1 - self.taken) if self.refusals else int(self.tokens)
+        return max(min(int(self.tokens), (1 if self.refusals else self.places) - self.taken), 0)
 
     @property
     def daily_left(self) -> int | None:
@@ -145,7 +157,7 @@ def lock_paces(moment: datetime) -> list[Pace]:
     """The accounts with something due, that nobody else is claiming for just now. Call inside a transaction."""
     with connection.cursor() as cursor:
         cursor.execute(_LOCK, {"now": moment})
-        names = [field.name for field in fields(Pace) if field.name != "taken"]
+        names = [field.name for field in fields(Pace) if field.name not in ("taken", "places")]
         paces = [Pace(**dict(zip(names, row, strict=True))) for row in cursor.fetchall()]
     for pace in paces:
         month = moment.astimezone(zone_of(pace.zone)).date().replace(day=1)
@@ -170,10 +182,19 @@ def _count_outside(paces: Sequence[Pace], moment: datetime) -> None:
         pace.outside_count, pace.counted_at = counts.get(pace.account_id, 0), moment
 
 
-def keep_paces(paces: Sequence[Pace]) -> None:
-    """Writes back what a claim took."""
+def keep_paces(paces: Sequence[Pace], moment: datetime) -> None:
+    """Writes back what a claim took. An account that is asked whether it is well again is left alone meanwhile."""
+    asking_until = moment + timedelta(seconds=ASKING_S)
     rows: list[tuple[Any, ...]] = [
-        (p.account_id, max(p.tokens, 0.0), p.month, p.spent_minor, p.outside_count, p.counted_at)
+        (
+            p.account_id,
+            max(p.tokens, 0.0),
+            p.month,
+            p.spent_minor,
+            p.outside_count,
+            p.counted_at,
+            asking_until if p.refusals and p.taken else None,
+        )
         for p in paces
     ]
     with connection.cursor() as cursor:
@@ -200,12 +221,21 @@ def concerns_account(error: ChannelError) -> bool:
     )
 
 
-def block(account_id: UUID, moment: datetime, *, wait_s: float) -> datetime:
-    """Lets the account rest: as long as the provider asked for, longer each time it refuses again. Until when."""
+def is_an_answer(error: ChannelError) -> bool:
+    """Whether the provider said something about one message: then it is there and well."""
+    return not error.unknown and error.code not in OUR_OWN and not concerns_account(error)
+
+
+def block(account_id: UUID, moment: datetime, *, wait_s: float, asked: bool = True) -> datetime:
+    """Lets the account rest: as long as the provider asked for, longer each time it is `asked` and refuses. Until when.
+
+    What was called before it rested and comes back refused only now says nothing new: it is not counted again.
+    """
     values: dict[str, Any] = {
         "account": account_id,
         "now": moment,
         "wait": wait_s,
+        "asked": asked,
         "first": FIRST_PAUSE_S,
         "longest": LONGEST_PAUSE_S,
     }
@@ -219,7 +249,8 @@ def unblock(account_ids: Iterable[UUID]) -> list[UUID]:
     """Ends the caution after refusals, since a message got through. Those that had been refused before."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "update messaging_senderpace set refusals = 0 where account_id = any(%s) and refusals > 0"
+            "update messaging_senderpace set refusals = 0, blocked_until = null"
+            " where account_id = any(%s) and refusals > 0"
             " returning account_id",
             [list(account_ids)],
         )

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import quote
+from uuid import UUID
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,7 +20,7 @@ from qadam.messaging.adapters import hook_address, webhook_query
 from qadam.messaging.enums import EventState
 from qadam.messaging.models import ChannelAccount, InboundEvent
 from qadam.organisations.models import Organisation
-from qadam.people.enums import ChannelKind
+from qadam.people.enums import PHONE_CHANNELS, ChannelKind
 
 # What a Telegram link may carry; a join code fits.
 _PAYLOAD = re.compile(r"[A-Za-z0-9_-]{1,64}")
@@ -75,6 +76,12 @@ def _link(kind: str, address: str, text: str = "") -> str:
         start = f"?start={payload}" if _PAYLOAD.fullmatch(payload) else ""
         return f"https://t.me/{address.lstrip('@')}{start}"
     return f"mailto:{address}" if kind == ChannelKind.EMAIL else ""
+
+
+def phone_channels(organisation_id: UUID) -> list[str]:
+    """On which channels an organisation reaches a phone number: where it has an account; WhatsApp always."""
+    kinds = set(ChannelAccount.objects.filter(organisation_id=organisation_id).values_list("kind", flat=True))
+    return [str(kind) for kind in PHONE_CHANNELS if kind == ChannelKind.WHATSAPP or kind in kinds]
 
 
 def webhook_url(account: ChannelAccount) -> str:

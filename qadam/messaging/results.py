@@ -1,7 +1,7 @@
 """Writing down how calls ended, many at once; and giving up those of a sender that died in mid-call."""
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -107,10 +107,11 @@ def provider_hash(account_id: UUID, provider_id: str) -> bytes:
     return keyed_hash("provider-message", account_id.bytes, provider_id)
 
 
-def write_outcomes(outcomes: Sequence[Outcome]) -> None:
+def write_outcomes(outcomes: Sequence[Outcome], *, silent: Container[UUID] = ()) -> None:
     """Writes how calls ended. A receipt that came before our own answer is not overwritten.
 
     The bubbles go first and by themselves: whoever talks to the person holds her thread and may wait for our attempts.
+    `silent` are the accounts whose provider has not answered for several calls in a row: they rest.
     """
     if not outcomes:
         return
@@ -122,34 +123,51 @@ def write_outcomes(outcomes: Sequence[Outcome]) -> None:
         # How the calls ended matters more than how the thread looks.
         log.error("bubbles of %s messages could not be written: %s", len(outcomes), type(error).__name__)
     with transaction.atomic():
-        blocked = _note_accounts(outcomes, moment)
+        blocked = _note_accounts(outcomes, silent, moment)
         endings = [_ending(outcome, blocked.get(outcome.call.due.account_id), moment) for outcome in outcomes]
         _write(outcomes, endings, moment)
         _note_people(outcomes, moment)
 
 
-def _note_accounts(outcomes: Sequence[Outcome], moment: datetime) -> dict[UUID, datetime]:
-    """Lets refused accounts rest, and ends the caution about those that were taken. Until when each rests."""
-    waits: dict[UUID, ChannelError] = {}
+def _note_accounts(
+    outcomes: Sequence[Outcome], silent: Container[UUID], moment: datetime
+) -> dict[UUID, datetime]:
+    """Lets refused and silent accounts rest, and ends the caution about those that answered. Until when each rests."""
+    waits: dict[UUID, Outcome] = {}
+    answered: set[UUID] = set()
     for outcome in outcomes:
         error, account_id = outcome.error, outcome.call.due.account_id
-        if error is not None and limits.concerns_account(error):
-            worst = waits.get(account_id)
-            if worst is None or (error.account_wide, error.retry_after_s or 0) > (
-                worst.account_wide,
-                worst.retry_after_s or 0,
-            ):
-                waits[account_id] = error
+        if error is not None and _tells_to_rest(outcome, silent):
+            if account_id not in waits or _weight(outcome) > _weight(waits[account_id]):
+                waits[account_id] = outcome
+        elif outcome.call.is_question and (error is None or limits.is_an_answer(error)):
+            answered.add(account_id)
     blocked: dict[UUID, datetime] = {}
-    for account_id, error in sorted(waits.items()):
-        blocked[account_id] = limits.block(account_id, moment, wait_s=error.retry_after_s or 0)
-        if error.account_wide:
-            ChannelAccount.objects.filter(pk=account_id).update(trouble=error.code, trouble_at=moment)
-    taken = {outcome.call.due.account_id for outcome in outcomes if outcome.provider_id} - set(waits)
-    mended = limits.unblock(taken) if any(o.call.pace.refusals for o in outcomes) else []
+    for account_id, worst in sorted(waits.items()):
+        assert worst.error is not None
+        asked, wait_s = worst.call.is_question, worst.error.retry_after_s or 0
+        blocked[account_id] = limits.block(account_id, moment, wait_s=wait_s, asked=asked)
+        if worst.error.account_wide:
+            ChannelAccount.objects.filter(pk=account_id).update(trouble=worst.error.code, trouble_at=moment)
+    mended = limits.unblock(answered - set(waits)) if answered - set(waits) else []
     if mended:
         ChannelAccount.objects.filter(pk__in=mended).exclude(trouble="").update(trouble="", trouble_at=None)
     return blocked
+
+
+def _tells_to_rest(outcome: Outcome, silent: Container[UUID]) -> bool:
+    """Whether the next message of the account would very likely end the same way."""
+    assert outcome.error is not None
+    if outcome.error.unknown:
+        return outcome.call.is_question or outcome.call.due.account_id in silent
+    return limits.concerns_account(outcome.error)
+
+
+def _weight(outcome: Outcome) -> tuple[bool, bool, float]:
+    """What counts most when several calls of an account were refused."""
+    assert outcome.error is not None
+    error = outcome.error
+    return (outcome.call.is_question, error.account_wide, error.retry_after_s or 0)
 
 
 def _ending(outcome: Outcome, blocked_until: datetime | None, moment: datetime) -> Ending:

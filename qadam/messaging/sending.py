@@ -6,6 +6,7 @@ import secrets
 import socket
 import threading
 import time
+from collections import Counter
 from uuid import UUID
 
 from django.db import DatabaseError, InterfaceError, close_old_connections, connection
@@ -19,6 +20,7 @@ log = logging.getLogger(__name__)
 CONCURRENCY = 32
 ANSWER_WITHIN_S = 20.0
 IDLE_S = 0.2  # between looks at an empty queue
+SILENT_TIMES = 3  # calls in a row without an answer, after which an account rests
 GATHER_S = 0.05  # how long answers are gathered before they are written together
 LOST_EVERY_S = 10.0
 DRAIN_S = 20.0  # how long a sender that is asked to stop waits for calls in flight
@@ -40,6 +42,7 @@ class SenderLoop:
         self.worker = worker or worker_name()
         self._unwritten: list[Outcome] = []
         self._calling: set[UUID] = set()
+        self._unanswered: Counter[UUID] = Counter()
         self._may_hold_uncalled = False
         self._next_beat = self._next_lost = 0.0
 
@@ -74,7 +77,7 @@ class SenderLoop:
         if caller.room and self._claim(caller):
             return
         if caller.in_flight:
-            self._unwritten += caller.outcomes(wait_s=GATHER_S)
+            self._collect(caller, wait_s=GATHER_S)
         else:
             limits.make_paces()
             stop.wait(IDLE_S)
@@ -82,18 +85,27 @@ class SenderLoop:
     def _gather(self, caller: Caller) -> None:
         """Waits until half of the places are free again, at most a moment: then many are written and taken at once."""
         until = time.monotonic() + GATHER_S
-        self._unwritten += caller.outcomes(wait_s=0)
+        self._collect(caller, wait_s=0)
         while caller.in_flight and caller.room < self.concurrency / 2:
             left_s = until - time.monotonic()
             if left_s <= 0:
                 return
-            self._unwritten += caller.outcomes(wait_s=left_s)
+            self._collect(caller, wait_s=left_s)
+
+    def _collect(self, caller: Caller, *, wait_s: float) -> None:
+        """Takes what has ended, and notes whose provider has said nothing for how many calls in a row."""
+        found = caller.outcomes(wait_s=wait_s)
+        for outcome in found:
+            account_id = outcome.call.due.account_id
+            is_silent = outcome.error is not None and outcome.error.unknown
+            self._unanswered[account_id] = self._unanswered[account_id] + 1 if is_silent else 0
+        self._unwritten += found
 
     def _claim(self, caller: Caller) -> int:
         if self._may_hold_uncalled:
             results.release_uncalled(self.worker, self._calling)
         self._may_hold_uncalled = True  # until we know what became of the claim
-        claimed = claim(worker=self.worker, room=caller.room)
+        claimed = claim(worker=self.worker, room=caller.room, out=caller.out, most=self.concurrency)
         self._may_hold_uncalled = False
         self._calling |= {call.attempt_id for call in claimed.calls}
         caller.submit(claimed.calls)
@@ -101,7 +113,8 @@ class SenderLoop:
 
     def _write(self) -> None:
         if self._unwritten:
-            results.write_outcomes(self._unwritten)
+            silent = {account for account, times in self._unanswered.items() if times >= SILENT_TIMES}
+            results.write_outcomes(self._unwritten, silent=silent)
             self._calling -= {outcome.call.attempt_id for outcome in self._unwritten}
             self._unwritten = []
 
@@ -119,7 +132,7 @@ class SenderLoop:
         until = time.monotonic() + results_within_s
         while caller.in_flight and time.monotonic() < until:
             self._keep_alive()
-            self._unwritten += caller.outcomes(wait_s=IDLE_S)
+            self._collect(caller, wait_s=IDLE_S)
             self._write()
         self._write()
 

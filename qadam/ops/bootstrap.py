@@ -22,6 +22,9 @@ OLDEST = (3, 11)
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 # The browser of the journeys, and letters for every language shipped (Nastaliq is among them).
 SYSTEM_PACKAGES = ("chromium", "fonts-noto-core")
+# The SMS gateway whose fake network the tests speak to; `extras` brings that network.
+KANNEL_PACKAGES = ("kannel", "kannel-extras")
+FAKE_NETWORK = Path("/usr/lib/kannel/test/fakesmsc")
 
 LAUNCHER = """#!{python}
 import sys
@@ -45,8 +48,8 @@ def main() -> int:
     except Missing as missing:
         print(f"qadam: {missing}", file=sys.stderr)
         return 1
-    # Without these two everything else works: say so, and go on.
-    for line in [*get_letters(), *(get_browser() if is_dev else [])]:
+    # Without these everything else works: say so, and go on.
+    for line in [*get_letters(), *([*get_browser(), *get_kannel()] if is_dev else [])]:
         print(line, file=sys.stderr, flush=True)
     return 0
 
@@ -164,14 +167,35 @@ def get_browser() -> list[str]:
     """Chromium and fonts for the journeys, through apt where that is possible; else one loud line."""
     if works(browser(), "--version") and has_fonts():
         return []
-    if os.geteuid() == 0 and shutil.which("apt-get"):
-        print("Getting Chromium and fonts for the browser journeys ...", file=sys.stderr, flush=True)
-        os.environ["DEBIAN_FRONTEND"] = "noninteractive"
-        run(["apt-get", "update", "-qq"], quiet=True)
-        run(["apt-get", "install", "-qq", "-y", "--no-install-recommends", *SYSTEM_PACKAGES], quiet=True)
+    get_packages(*SYSTEM_PACKAGES, what="Chromium and fonts for the browser journeys")
     if works(browser(), "--version"):
         return []
     return [f"*** BROWSER JOURNEYS ARE SKIPPED: no Chromium on this machine. {apt(*SYSTEM_PACKAGES)} ***"]
+
+
+def get_kannel() -> list[str]:
+    """Kannel for the tests of SMS, through apt where that is possible; else one loud line."""
+    if not has_kannel():
+        get_packages(*KANNEL_PACKAGES, what="Kannel for the tests of SMS")
+    if has_kannel():
+        return []
+    return [f"*** THE TESTS WITH A REAL KANNEL ARE SKIPPED: it is not here. {apt(*KANNEL_PACKAGES)} ***"]
+
+
+def has_kannel() -> bool:
+    path = f"{os.environ.get('PATH', '')}{os.pathsep}/usr/sbin"
+    return bool(shutil.which("bearerbox", path=path)) and FAKE_NETWORK.exists()
+
+
+def get_packages(*packages: str, what: str) -> None:
+    """Installs packages of the system where we may, and asks that none of their services is started."""
+    if os.geteuid() != 0 or not shutil.which("apt-get"):
+        return
+    print(f"Getting {what} ...", file=sys.stderr, flush=True)
+    os.environ["DEBIAN_FRONTEND"] = "noninteractive"
+    os.environ["RUNLEVEL"] = "1"  # so that invoke-rc.d starts nothing
+    run(["apt-get", "update", "-qq"], quiet=True)
+    run(["apt-get", "install", "-qq", "-y", "--no-install-recommends", *packages], quiet=True)
 
 
 def browser() -> str | None:

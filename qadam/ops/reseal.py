@@ -16,7 +16,8 @@ SEALED = {
     "people.Address.sealed": "address",
     "messaging.ChannelAccount.config_sealed": "channel-account",
     "messaging.InboundEvent.body_sealed": BODY,
-    "people.ImportList.rows_sealed": "import-list",
+    "people.ImportPiece.sealed": "import-piece",
+    "people.ImportPart.sealed": "import-part",
 }
 
 

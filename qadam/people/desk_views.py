@@ -1,4 +1,4 @@
-"""The desk's pages of people: the list, one person, and bringing a list in."""
+"""The desk's pages of people: the list, and one person."""
 
 from uuid import UUID
 
@@ -13,14 +13,11 @@ from qadam.core.errors import QadamError
 from qadam.core.text import clean
 from qadam.organisations.desk import DeskRequest, desk
 from qadam.organisations.enums import PEOPLE_READERS, Role
-from qadam.people import importing, jobs, queries, reading, services
-from qadam.people.forms import AgreementForm, ListForm, ReasonForm
-from qadam.people.models import Address, ImportList, Person
+from qadam.people import queries, services
+from qadam.people.forms import ReasonForm
+from qadam.people.models import Address, Person
 
 _COORDINATORS = frozenset({Role.COORDINATOR})
-# A short list is written while the coordinator waits; a long one by the worker, with a bar.
-_SHORT = 500
-_MENDED_AT_ONCE = 50
 
 
 def _person(request: DeskRequest, pk: UUID) -> Person:
@@ -83,60 +80,3 @@ def person_forget(request: DeskRequest, pk: UUID) -> HttpResponse:
         messages.success(request, _("Forgotten. Yes and no, and what was done, stay without a name."))
         return redirect("desk-people:people")
     return render(request, "people/desk/forget.html", {"person": found})
-
-
-@desk(roles=_COORDINATORS)
-def import_new(request: DeskRequest) -> HttpResponse:
-    """A list, pasted or as a file. Nobody becomes a person before it was looked at."""
-    form = ListForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
-        file, text = form.cleaned_data["file"], form.cleaned_data["text"]
-        try:
-            rows = list(reading.read_file(file.read(), file.name) if file else reading.read_text(text))
-        except (ValueError, KeyError, OSError):
-            rows = []
-        if rows:
-            batch = importing.keep_list(request.organisation, rows, by=request.user)
-            return redirect("desk-people:import", batch.pk)
-        form.add_error(
-            None, _("No lines were found in it. Is it a CSV or Excel file with names and numbers?")
-        )
-    return render(request, "people/desk/import_new.html", {"form": form}, status=422 if form.errors else 200)
-
-
-@desk(roles=_COORDINATORS)
-def import_list(request: DeskRequest, pk: UUID) -> HttpResponse:
-    """The list before and while it is brought in: what is wrong, mending it, and where the consent comes from."""
-    batch = get_object_or_404(
-        ImportList.objects.manageable_by(request.actor).select_related("organisation"), pk=pk
-    )
-    if request.method == "POST" and batch.state == "ready":
-        return _import_step(request, batch)
-    rows = importing.rows_of(batch) if batch.state == "ready" else []
-    context = {
-        "batch": batch,
-        "wrong": [row for row in rows if row.fault][:_MENDED_AT_ONCE],
-        "good": [row for row in rows if not row.fault][:8],
-        "form": AgreementForm(initial={"language": request.organisation.language}),
-    }
-    return render(request, "people/desk/import.html", context)
-
-
-def _import_step(request: DeskRequest, batch: ImportList) -> HttpResponse:
-    do = request.POST.get("do")
-    if do == "mend":
-        lines = [int(key.removeprefix("phone_")) for key in request.POST if key.startswith("phone_")]
-        changes = {n: (request.POST.get(f"name_{n}", ""), request.POST.get(f"phone_{n}", "")) for n in lines}
-        importing.mend_rows(batch, changes)
-    elif do == "cancel":
-        importing.cancel_import(batch)
-        return redirect("desk-people:people")
-    elif do == "go":
-        form = AgreementForm(request.POST)
-        if form.is_valid():
-            importing.agree_import(batch, **form.cleaned_data)
-            if batch.good <= _SHORT:
-                importing.run_import(batch)
-            else:
-                jobs.bring_in.defer(list_id=str(batch.pk))
-    return redirect("desk-people:import", batch.pk)

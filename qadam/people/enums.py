@@ -15,6 +15,10 @@ class ChannelKind(models.TextChoices):
     WEB = "web", _("Web")
 
 
+# A number is an address on each of these that an organisation has.
+PHONE_CHANNELS = (ChannelKind.WHATSAPP, ChannelKind.SMS, ChannelKind.VOICE)
+
+
 class AddressKind(models.TextChoices):
     PHONE = "phone"
     USER_ID = "user_id"
@@ -40,16 +44,23 @@ class ConsentMethod(models.TextChoices):
 
 
 class ImportState(models.TextChoices):
+    MAPPING = "mapping", _("Waiting to hear which column is which")
+    READING = "reading", _("Being read")
     READY = "ready", _("Waiting for your yes")
     RUNNING = "running", _("Being brought in")
     DONE = "done", _("Done")
     CANCELLED = "cancelled", _("Cancelled")
+    UNREADABLE = "unreadable", _("Could not be read")
 
 
+_I = ImportState
 IMPORT_TRANSITIONS = {
-    ImportState.READY: {ImportState.RUNNING, ImportState.CANCELLED},
-    ImportState.RUNNING: {ImportState.DONE, ImportState.CANCELLED},
-    ImportState.DONE: set(),
-    ImportState.CANCELLED: set(),
+    _I.MAPPING: {_I.READING, _I.CANCELLED},
+    _I.READING: {_I.READY, _I.CANCELLED, _I.UNREADABLE},
+    _I.READY: {_I.RUNNING, _I.CANCELLED},
+    _I.RUNNING: {_I.DONE, _I.CANCELLED},
+    _I.DONE: set(),
+    _I.CANCELLED: set(),
+    _I.UNREADABLE: set(),
 }
 check_table(ImportState, IMPORT_TRANSITIONS)

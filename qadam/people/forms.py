@@ -7,8 +7,6 @@ from django.utils.translation import gettext_lazy as _
 
 from qadam.core import languages
 
-_MOST_BYTES = 20 * 1024 * 1024
-
 
 class ListForm(forms.Form):
     """A list, pasted or as a file."""
@@ -20,15 +18,57 @@ class ListForm(forms.Form):
         widget=forms.Textarea({"rows": 8, "dir": "auto"}),
         max_length=2_000_000,
     )
-    file = forms.FileField(label=_("Or choose a file"), help_text=_("CSV or Excel (XLSX)."), required=False)
+    file = forms.FileField(
+        label=_("Or choose a file"),
+        help_text=_("CSV or Excel (XLSX), with as many people as you have."),
+        required=False,
+    )
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        file = cleaned.get("file")
-        if not file and not (cleaned.get("text") or "").strip():
+        if not cleaned.get("file") and not (cleaned.get("text") or "").strip():
             raise forms.ValidationError(_("Paste a list or choose a file."))
-        if file and file.size > _MOST_BYTES:
-            raise forms.ValidationError(_("This file is too big. Cut it into parts of 20 MB."))
+        return cleaned
+
+
+class ColumnsForm(forms.Form):
+    """Which column of a file holds what; asked when it does not say so itself."""
+
+    has_head = forms.BooleanField(label=_("The first line names the columns"), required=False)
+
+    WHAT = (
+        ("", _("Leave it out")),
+        ("name", _("Name")),
+        ("phone", _("Number")),
+        ("email", _("E-mail")),
+        ("language", _("Language")),
+        ("place", _("Place")),
+        ("cause", _("Cause")),
+    )
+
+    def __init__(self, width: int, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.width = width
+        for place in range(width):
+            label = _("Column %(number)s") % {"number": place + 1}
+            self.fields[f"column_{place}"] = forms.ChoiceField(label=label, choices=self.WHAT, required=False)
+        self.order_fields([f"column_{place}" for place in range(width)])
+
+    @property
+    def columns(self) -> dict[str, int]:
+        """What each chosen column holds. Of two for one thing the first counts."""
+        found: dict[str, int] = {}
+        for place in range(self.width):
+            if what := self.cleaned_data.get(f"column_{place}"):
+                found.setdefault(what, place)
+        return found
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if not {"name", "phone", "email"} & set(cleaned.values()):
+            raise forms.ValidationError(
+                _("Say at least which column holds the names, the numbers or the e-mails.")
+            )
         return cleaned
 
 

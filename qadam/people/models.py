@@ -31,7 +31,10 @@ class PersonQuerySet(models.QuerySet["Person"]):
 class Person(BaseModel):
     """Somebody an organisation is in touch with. Every fact about them is optional."""
 
-    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="people")
+    # An index of its own is not needed where another one begins with the same column: so below, too.
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="people", db_index=False
+    )
     name = models.CharField(max_length=120, blank=True)
     language = models.CharField(max_length=10, choices=languages.CHOICES, default=languages.DEFAULT)
     place = models.ForeignKey(Place, null=True, on_delete=models.SET_NULL, related_name="+")
@@ -61,7 +64,7 @@ class Address(BaseModel):
     The hash covers (organisation, kind, value) and not the channel: the same number on WhatsApp and SMS has one hash.
     """
 
-    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+", db_index=False)
     channel = models.CharField(max_length=10, choices=ChannelKind)
     kind = models.CharField(max_length=10, choices=AddressKind)
     hash = models.BinaryField(max_length=16)
@@ -86,7 +89,7 @@ class PersonAddress(models.Model):
     """A person is reached at an address. `is_main`: whom the address means when nobody says otherwise."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="ways")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="ways", db_index=False)
     address = models.ForeignKey(Address, on_delete=models.CASCADE, related_name="ways")
     is_main = models.BooleanField(default=True)
 
@@ -106,8 +109,10 @@ class Consent(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
-    person = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="consents")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+", db_index=False)
+    person = models.ForeignKey(
+        Person, null=True, on_delete=models.SET_NULL, related_name="consents", db_index=False
+    )
     purpose = models.CharField(max_length=10, choices=Purpose)
     channel = models.CharField(max_length=10, choices=ChannelKind, blank=True)
     granted = models.BooleanField()
@@ -137,23 +142,44 @@ class ImportListQuerySet(models.QuerySet["ImportList"]):
 
 
 class ImportList(BaseModel):
-    """A list of people being brought in: sealed until it is done, then only its counts. `done` is how far a run came."""
+    """A list of people being brought in. What it says is sealed (ImportPiece, ImportPart) and goes when it is done.
+
+    Reading turns the pieces of a file into parts of looked-at rows; writing turns the rows into people. `parts` and
+    `parts_done` say how far each came: whoever goes on after a crash begins there.
+    """
 
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="+")
     by_user = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )
     state = models.CharField(max_length=10, choices=ImportState, default=ImportState.READY)
-    rows_sealed = models.BinaryField(null=True)
+    # reading.Layout as JSON: which column holds what; and the encoding of the file, once it is known.
+    layout = models.JSONField(default=dict)
+    encoding = models.CharField(max_length=20, blank=True)
+    bytes_total = models.PositiveBigIntegerField(default=0)
+    bytes_read = models.PositiveBigIntegerField(default=0)
+    parts = models.PositiveIntegerField(default=0)
+    parts_done = models.PositiveIntegerField(default=0)
     source = models.CharField(max_length=200, blank=True)
     wording = models.TextField(blank=True)
     language = models.CharField(max_length=10, blank=True)
     total = models.PositiveIntegerField(default=0)
     faults = models.PositiveIntegerField(default=0)
+    # Rows whose place is not in our tree: kept without it.
+    unplaced = models.PositiveIntegerField(default=0)
     done = models.PositiveIntegerField(default=0)
     added = models.PositiveIntegerField(default=0)
 
     objects = ImportListQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["updated_at"],
+                name="import_unfinished",
+                condition=models.Q(state__in=["reading", "running", "mapping", "ready"]),
+            )
+        ]
 
     @property
     def is_contactable(self) -> bool:
@@ -163,3 +189,27 @@ class ImportList(BaseModel):
     @property
     def good(self) -> int:
         return self.total - self.faults
+
+
+class ImportPiece(models.Model):
+    """One sealed piece of a file as it arrived: tables.PIECE bytes, the last one less."""
+
+    batch = models.ForeignKey(ImportList, on_delete=models.CASCADE, related_name="+")
+    number = models.PositiveIntegerField()
+    sealed = models.BinaryField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["batch", "number"], name="import_piece_once")]
+
+
+class ImportPart(models.Model):
+    """Some rows of a list that were looked at, sealed: reading.Row as JSON lists. `last_line` is where they end."""
+
+    batch = models.ForeignKey(ImportList, on_delete=models.CASCADE, related_name="+")
+    number = models.PositiveIntegerField()
+    sealed = models.BinaryField()
+    last_line = models.PositiveIntegerField()
+    faults = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["batch", "number"], name="import_part_once")]

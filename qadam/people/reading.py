@@ -1,45 +1,56 @@
-"""Reading lists of people as organisers have them: pasted lines, CSV in any encoding, XLSX. Pure: nothing is kept here."""
+"""Lists of people as organisers have them: which column holds what, and what each line says. Pure: nothing is kept here."""
 
-import csv
-import io
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-
-from openpyxl import load_workbook
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Any, BinaryIO, NamedTuple
 
 from qadam.core import languages
 from qadam.core.errors import QadamError
 from qadam.core.text import clean, fold, latin_digits
-from qadam.people import addresses
-from qadam.people.errors import BadPhone
+from qadam.people import addresses, tables
+from qadam.people.errors import BadLine, BadPhone
 
-MOST_ROWS = 100_000
 _NUMBER = re.compile(r"[+0-9][0-9 ().\-]{3,}")
-_ENCODINGS = ("utf-8-sig", "utf-16", "windows-1256", "latin-1")
-# Heads people write over their columns, folded.
-_HEADS = {
-    "name": ("name", "full name", "naam", "نام", "نوم", "نالو"),
+_LOOKED_AT, _BEGINNING = 12, 256 * 1024
+# What a column may hold, with the heads people write over it. Compared folded.
+HEADS: Mapping[str, tuple[str, ...]] = {
+    "name": ("name", "full name", "person", "naam", "نام", "پورا نام", "نوم", "نالو", "نالو/نوم"),
     "phone": (
-        "phone",
-        "mobile",
-        "number",
-        "whatsapp",
-        "phone number",
-        "cell",
-        "فون",
-        "موبایل",
-        "نمبر",
-        "شمېره",
-        "واتس اپ",
+        "phone", "phone number", "phone no", "mobile", "mobile number", "mobile no", "number", "cell", "whatsapp",
+        "whatsapp number", "contact", "contact number", "contact no", "tel", "telephone", "sms",
+        "فون", "فون نمبر", "موبائل", "موبائل نمبر", "نمبر", "رابطہ", "رابطہ نمبر", "واٹس ایپ", "واتس اپ", "واٹس ایپ نمبر",
+        "ټیلیفون", "موبایل", "شمېره", "د موبایل شمېره", "فون نمبر", "موبائيل",
     ),
-    "language": ("language", "lang", "zaban", "زبان", "ژبه"),
+    "email": ("email", "e-mail", "mail", "email address", "ای میل", "ایمیل", "برېښنالیک", "اي ميل"),
+    "language": ("language", "lang", "zaban", "زبان", "ژبه", "ٻولي", "بولی"),
+    "place": (
+        "place", "district", "city", "town", "village", "tehsil", "area", "location", "province", "union council",
+        "zila", "جگہ", "مقام", "ضلع", "شہر", "گاؤں", "تحصیل", "علاقہ", "ځای", "ولسوالۍ", "کلی", "ښار", "ضلعو",
+    ),
+    "cause": ("cause", "causes", "interest", "interests", "topic", "مقصد", "موضوع", "دلچسپی", "شعبہ", "موضوعات"),
+}  # fmt: skip
+_KNOWN = {fold(word): what for what, words in HEADS.items() for word in words}
+_LANGUAGE_WORDS = {
+    "ur": ("urdu",),
+    "ps": ("pashto", "pushto", "pakhto"),
+    "sd": ("sindhi",),
+    "pa-Arab": ("punjabi", "pa", "panjabi"),
+    "en": ("english", "انگریزی"),
+}
+_LANGUAGES = {
+    fold(word): code
+    for code, language in languages.LANGUAGES.items()
+    for word in (code, language.name, *_LANGUAGE_WORDS[code])
 }
 
 
-@dataclass(frozen=True)
-class Row:
-    """One line of a list: what was written, what it becomes, and what is wrong with it (empty: nothing)."""
+class Row(NamedTuple):
+    """One line of a list: what was written, what it becomes, and what is wrong with it (empty: nothing).
+
+    `email` is in its one form where it is good, else as written; `place` is what was written.
+    """
 
     line: int
     name: str
@@ -47,6 +58,25 @@ class Row:
     phone: str
     language: str
     fault: str = ""
+    email: str = ""
+    place: str = ""
+    causes: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Which column holds what, whether the first line says so, and whether we are sure of it."""
+
+    columns: Mapping[str, int] = field(default_factory=dict)
+    has_head: bool = False
+    is_sure: bool = True
+
+    def to_json(self) -> dict[str, Any]:
+        return {"columns": dict(self.columns), "has_head": self.has_head, "is_sure": self.is_sure}
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> "Layout":
+        return cls(data.get("columns", {}), data.get("has_head", False), data.get("is_sure", True))
 
 
 def read_text(text: str) -> Iterator[Row]:
@@ -60,107 +90,124 @@ def read_text(text: str) -> Iterator[Row]:
         yield _row(line, name=re.sub(r"^[\s,;:|\t.\d)-]+|[\s,;:|\t-]+$", "", rest), written=number)
 
 
-def read_file(data: bytes, file_name: str) -> Iterator[Row]:
-    """A CSV or XLSX file. The first line may name its columns; else a number and a name are looked for in each."""
-    lines = _sheet(data) if file_name.lower().endswith(".xlsx") or data[:2] == b"PK" else _csv(data)
-    yield from _rows(lines)
+def sample(file: BinaryIO) -> list[list[str]]:
+    """The first lines of a file that are not empty. Raises tables.Unreadable."""
+    head, encoding = file.read(_BEGINNING), ""
+    whole = file
+    if not tables.is_sheet(head):
+        whole = tables.from_bytes(head)
+        encoding = tables.encoding_of(whole, is_cut=len(head) == _BEGINNING)
+    lines = (
+        cells
+        for cells in tables.lines_of(whole, encoding=encoding)
+        if cells and any(cell.strip() for cell in cells)
+    )
+    return list(islice(lines, _LOOKED_AT))
 
 
-def decoded(data: bytes) -> str:
-    """The text of a file, in whichever of the encodings spreadsheets here write it."""
-    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return data.decode("utf-16", errors="replace")
-    for encoding in _ENCODINGS:
-        if encoding == "utf-16":
-            continue
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return data.decode("latin-1")
+def layout_of(lines: Sequence[Sequence[str]]) -> Layout:
+    """What the first lines say about the columns. Not sure: the organiser is asked."""
+    if not lines:
+        return Layout()
+    columns = _from_heads(lines[0])
+    if "phone" in columns or "email" in columns:
+        return Layout(columns, has_head=True)
+    guessed = {**_from_cells(lines), **columns}
+    has_head = bool(columns) or (len(lines) > 1 and not any(map(_is_number, lines[0])) and "phone" in guessed)
+    is_plain = not has_head and set(guessed) == {"name", "phone"} and max(map(len, lines)) == 2
+    return Layout(guessed, has_head=has_head, is_sure=is_plain)
 
 
-def _csv(data: bytes) -> Iterator[list[str]]:
-    text = decoded(data)
-    first = text.partition("\n")[0]
-    separator = max(",;\t|", key=first.count)
-    yield from csv.reader(io.StringIO(text, newline=""), delimiter=separator)
-
-
-def _sheet(data: bytes) -> Iterator[list[str]]:
-    book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-    for cells in book.worksheets[0].iter_rows(values_only=True):
-        yield [_cell(cell) for cell in cells]
-
-
-def _cell(cell: object) -> str:
-    """A number column of a spreadsheet loses its first 0; it is put back when the rest looks like one."""
-    if isinstance(cell, float) and cell.is_integer():
-        cell = int(cell)
-    text = "" if cell is None else str(cell)
-    return f"0{text}" if isinstance(cell, int) and re.fullmatch(r"3\d{9}", text) else text
-
-
-def _rows(lines: Iterable[list[str]]) -> Iterator[Row]:
-    columns: dict[str, int] | None = None
-    for line, cells in enumerate(lines, start=1):
-        if line > MOST_ROWS + 1:
-            return
-        if columns is None:
-            columns = _columns(cells)
-            if columns:
-                continue
-        if not any(cell.strip() for cell in cells):
-            continue
-        if columns:
+def read_file(file: BinaryIO, layout: Layout, *, encoding: str = "") -> Iterator[Row]:
+    """The lines of a file under its heads. Empty ones are left out. Raises tables.Unreadable."""
+    for line, cells in enumerate(tables.lines_of(file, encoding=encoding), start=1):
+        if cells is None:
+            yield Row(line, "", "", "", "", str(BadLine()))
+        elif (line > 1 or not layout.has_head) and any(cell.strip() for cell in cells):
+            at = {what: cells[place] for what, place in layout.columns.items() if place < len(cells)}
             yield _row(
                 line,
-                name=_at(cells, columns.get("name")),
-                written=_at(cells, columns.get("phone")),
-                language=_at(cells, columns.get("language")),
+                name=at.get("name", ""),
+                written=at.get("phone", ""),
+                language=at.get("language", ""),
+                email=at.get("email", ""),
+                place=at.get("place", ""),
+                causes=at.get("cause", ""),
             )
-        else:
-            number = next((cell for cell in cells if _NUMBER.search(latin_digits(cell))), "")
-            yield _row(line, name=next((c for c in cells if c.strip() and c != number), ""), written=number)
-
-
-def _columns(cells: list[str]) -> dict[str, int]:
-    """Which column holds what, when the first line says so."""
-    heads = [fold(cell) for cell in cells]
-    found = {}
-    for what, words in _HEADS.items():
-        folded = {fold(word) for word in words}
-        place = next((i for i, head in enumerate(heads) if head in folded), None)
-        if place is not None:
-            found[what] = place
-    return found
-
-
-def _at(cells: list[str], place: int | None) -> str:
-    return cells[place] if place is not None and place < len(cells) else ""
-
-
-def _language(written: str) -> str:
-    asked = fold(written)
-    for code, language in languages.LANGUAGES.items():
-        if asked in (code.lower(), fold(language.name)):
-            return code
-    return ""
-
-
-def _row(line: int, *, name: str, written: str, language: str = "") -> Row:
-    shown = clean(name, limit=120)
-    fault, phone = "", ""
-    if written.strip():
-        try:
-            phone = addresses.phone(written)
-        except QadamError as refusal:
-            fault = str(refusal)
-    elif not shown:
-        fault = str(BadPhone())
-    return Row(line, shown, written.strip(), phone, _language(language), fault)
 
 
 def mended(row: Row, *, name: str, written: str) -> Row:
     """The row with what an organiser wrote instead."""
-    return _row(row.line, name=name, written=written, language=row.language)
+    return _row(
+        row.line,
+        name=name,
+        written=written,
+        language=row.language,
+        email=row.email,
+        place=row.place,
+        causes=";".join(row.causes),
+    )
+
+
+def _from_heads(cells: Sequence[str]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for place, cell in enumerate(cells):
+        what = _KNOWN.get(fold(cell.replace("_", " ").strip(" .:*#")))
+        if what:
+            found.setdefault(what, place)
+    return found
+
+
+def _from_cells(lines: Sequence[Sequence[str]]) -> dict[str, int]:
+    """The column with most numbers, the one with most mail addresses, and the first of words."""
+    width = max(map(len, lines))
+    columns = [[line[n] for line in lines if n < len(line)] for n in range(width)]
+    found: dict[str, int] = {}
+    for what, fits in (("phone", _is_number), ("email", lambda cell: "@" in cell)):
+        scores = [sum(map(fits, cells)) for cells in columns]
+        if max(scores):
+            found[what] = scores.index(max(scores))
+    words = (
+        n
+        for n in range(width)
+        if n not in found.values() and any(re.search(r"[^\W\d]", c) for c in columns[n])
+    )
+    if (name := next(words, None)) is not None:
+        found["name"] = name
+    return found
+
+
+def _is_number(cell: str) -> bool:
+    return len(re.findall(r"\d", latin_digits(cell))) >= 7
+
+
+def _row(
+    line: int,
+    *,
+    name: str,
+    written: str,
+    language: str = "",
+    email: str = "",
+    place: str = "",
+    causes: str = "",
+) -> Row:
+    shown, written, email = clean(name, limit=120).removeprefix("'"), written.strip(), email.strip()
+    fault, phone = "", ""
+    try:
+        if written:
+            phone = addresses.phone(written)
+        if email:
+            email = addresses.email(email)
+        if not (written or email or shown):
+            raise BadPhone
+    except QadamError as refusal:
+        fault = str(refusal)
+    said = _LANGUAGES.get(fold(language), "") if language else ""
+    wanted = tuple(_causes(causes)) if causes else ()
+    return Row(line, shown, written[:120], phone, said, fault, email[:254], clean(place, limit=80), wanted)
+
+
+def _causes(written: str) -> Iterable[str]:
+    for word in re.split(r"[,;|/،؛]", written):
+        if kept := fold(clean(word, limit=40)):
+            yield kept

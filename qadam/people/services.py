@@ -1,10 +1,11 @@
 """Every write about people: who they are, how they are reached, what they agreed to, and forgetting them."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from qadam.accounts.models import User
 from qadam.core.clock import now
@@ -18,8 +19,38 @@ from qadam.organisations.actors import Actor
 from qadam.organisations.enums import Role
 from qadam.organisations.models import Organisation
 from qadam.people import addresses
-from qadam.people.enums import AddressKind
+from qadam.people.enums import AddressKind, ChannelKind
 from qadam.people.models import Address, Consent, Person, PersonAddress
+from qadam.people.ports import phone_channels
+
+_SPREAD_ADDRESSES = """
+    insert into people_address (id, created_at, updated_at, organisation_id, channel, kind, hash, sealed, hint,
+        verified_at)
+    select distinct on (address.hash) gen_random_uuid(), %(now)s, %(now)s, address.organisation_id, %(channel)s,
+        address.kind, address.hash, address.sealed, address.hint, address.verified_at
+    from people_address address
+    where address.organisation_id = %(organisation)s and address.kind = 'phone' and address.channel <> %(channel)s
+        and exists (select from people_personaddress way where way.address_id = address.id)
+    order by address.hash, address.verified_at
+    on conflict (organisation_id, channel, hash) do nothing
+"""
+_SPREAD_WAYS = """
+    insert into people_personaddress (id, person_id, address_id, is_main)
+    select gen_random_uuid(), known.person_id, known.address_id,
+        row_number() over (partition by known.address_id order by known.was_main desc, known.person_id) = 1
+            and not exists (
+                select from people_personaddress main where main.address_id = known.address_id and main.is_main)
+    from (
+        select way.person_id, sister.id as address_id, bool_or(way.is_main) as was_main
+        from people_address address
+        join people_personaddress way on way.address_id = address.id
+        join people_address sister on sister.organisation_id = address.organisation_id
+            and sister.channel = %(channel)s and sister.hash = address.hash and sister.kind = 'phone'
+        where address.organisation_id = %(organisation)s and address.kind = 'phone' and address.channel <> %(channel)s
+        group by way.person_id, sister.id
+    ) known
+    on conflict (person_id, address_id) do nothing
+"""
 
 
 def add_person(organisation: Organisation, *, name: str = "", language: str = "", **fields: Any) -> Person:
@@ -48,15 +79,59 @@ def get_or_add_address(organisation: Organisation, *, channel: str, kind: str, v
     return address
 
 
+def channels_for_phones(organisation: Organisation) -> Sequence[str]:
+    """On which channels this organisation reaches a phone number. WhatsApp is always among them."""
+    for asked in phone_channels:
+        return asked(organisation.pk)
+    return (ChannelKind.WHATSAPP.value,)
+
+
 @transaction.atomic
 def reach_at(person: Person, address: Address) -> PersonAddress:
-    """Says that a person is reached at an address. The first one there is whom the address means."""
-    Address.objects.select_for_update().get(pk=address.pk)
+    """Says that a person is reached at an address. The first one there is whom the address means.
+
+    A number reaches her on every channel of the organisation that reaches numbers.
+    """
+    same = [address]
+    if address.kind == AddressKind.PHONE:
+        channels = channels_for_phones(person.organisation)
+        same += [_sister(address, channel) for channel in channels if channel != address.channel]
+    # In one order, whichever of them somebody begins with.
+    list(Address.objects.select_for_update().filter(pk__in=[one.pk for one in same]).order_by("pk"))
+    way, *_sisters = [_reach(person, one) for one in same]
+    _note_zone(person, address)
+    return way
+
+
+def _sister(address: Address, channel: str) -> Address:
+    """The same number on another channel. Who has answered from it has proven it there too."""
+    defaults = {
+        "kind": address.kind,
+        "sealed": bytes(address.sealed),
+        "hint": address.hint,
+        "verified_at": address.verified_at,
+    }
+    sister, _is_new = Address.objects.get_or_create(
+        organisation_id=address.organisation_id, channel=channel, hash=bytes(address.hash), defaults=defaults
+    )
+    return sister
+
+
+def spread_phones(organisation: Organisation, *, channel: str) -> int:
+    """Makes every known number an address on a channel that is new here. How many ways that gave. Safe to repeat."""
+    values: dict[str, Any] = {"organisation": organisation.pk, "channel": channel, "now": now()}
+    with connection.cursor() as cursor:
+        cursor.execute(_SPREAD_ADDRESSES, values)
+        cursor.execute(_SPREAD_WAYS, values)
+        count: int = cursor.rowcount
+    return count
+
+
+def _reach(person: Person, address: Address) -> PersonAddress:
     is_first = not PersonAddress.objects.filter(address=address, is_main=True).exists()
     way, _is_new = PersonAddress.objects.get_or_create(
         person=person, address=address, defaults={"is_main": is_first}
     )
-    _note_zone(person, address)
     return way
 
 
@@ -73,7 +148,10 @@ def verify_address(address: Address) -> None:
     """Marks that whoever holds the address has answered from it."""
     if address.verified_at is None:
         address.verified_at = now()
-        Address.objects.filter(pk=address.pk).update(verified_at=address.verified_at)
+        same = Address.objects.filter(
+            organisation_id=address.organisation_id, kind=address.kind, hash=address.hash, verified_at=None
+        )
+        same.update(verified_at=address.verified_at)
 
 
 def record_consent(

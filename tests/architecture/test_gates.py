@@ -191,7 +191,7 @@ def test_the_desk_of_another_organisation_never_shows_our_words(world: World, za
 def test_our_own_people_see_our_words_there(world: World, amna: User) -> None:
     """So that the test above looks for something that could be there."""
     client = signed_in(amna)
-    shown = [path for path in desk_paths(world) if MARK in client.get(path).content.decode()]
+    shown = [path for path in desk_paths(world) if MARK in client.get(path).getvalue().decode()]
 
     assert len(shown) > 15
 

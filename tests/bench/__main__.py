@@ -22,6 +22,7 @@ FIGURES = (
     "sending",
     "beside",
     "signups",
+    "importing",
     "first_page",
     "memory",
     "growth",

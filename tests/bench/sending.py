@@ -1,4 +1,6 @@
-"""A broadcast through the real worker to a local provider, against a bare client that posts the very same bodies."""
+"""A broadcast through the real worker to a local provider: against a bare client that posts the very same bodies, and
+beside an organisation whose provider is out of reach.
+"""
 
 import json
 import subprocess
@@ -11,39 +13,52 @@ from qadam.messaging.models import Attempt, Delivery, Template
 from qadam.messaging.sending import CONCURRENCY
 from qadam.outreach.models import Broadcast
 from qadam.outreach.segments import Segment
-from qadam.outreach.services import draft_broadcast, start_broadcast
+from qadam.outreach.services import cancel_broadcast, draft_broadcast, start_broadcast
 from qadam.people.enums import Purpose
 from tests.bench import ground
 from tests.bench.figures import Figure
-from tests.provider.fixtures import LINE
+from tests.provider.fixtures import LINE, nobody_there
 
 PEOPLE = 3_000
 LONGEST_S = 120
+NEIGHBOURS = 20_000
 
 
 def measure() -> Iterator[Figure]:
     """Messages a second through the whole path as a share of what the bare client reaches."""
     provider = ground.python("tests.provider", "--port", "0")
-    with ground.process(*provider) as server:
+    with ground.process(*provider) as server, nobody_there() as origin:
         assert server.stdout
         told = json.loads(server.stdout.readline())
-        broadcast = broadcast_to(PEOPLE, told)
+        first, second = (broadcast_to(PEOPLE, told) for _ in range(2))
+        neighbour = broadcast_to(NEIGHBOURS, told | {"api_base": f"{origin}/v23.0"})
         ground.settle_database()
         with ground.process(*ground.worker()):
-            start_broadcast(broadcast)
-            wait_until_accepted(broadcast)
-        mine = Attempt.objects.filter(delivery__cause_id=broadcast.pk)
-        ended_at = mine.order_by("-changed_at").values_list("changed_at", flat=True)[0]
-        calls = _ask(told["api_base"], "calls")
-        began_at = mine.order_by("started_at").values_list("started_at", flat=True)[0]
-        doubled = _ask(told["api_base"], "counts")["doubled"]
+            ours = _per_s(first)
+            calls = _ask(told["api_base"], "calls")
+            doubled = _ask(told["api_base"], "counts")["doubled"]
+            start_broadcast(neighbour)
+            time.sleep(1)  # until it is found out that nobody is there
+            beside = _per_s(second)
+        cancel_broadcast(neighbour)
         if len(calls) != PEOPLE or doubled:
             raise RuntimeError(f"{len(calls)} calls for {PEOPLE} people, {doubled} doubled")
-        ours = PEOPLE / (ended_at - began_at).total_seconds()
         bare = PEOPLE / _bare_s(told, [call["payload"] for call in calls])
     about = {"messages": PEOPLE, "concurrency": CONCURRENCY, "per_s": round(ours), "bare_per_s": round(bare)}
     yield Figure("sending against a bare client", ours / bare, "", at_least=0.5, about=about)
     yield Figure("sending, whole path", ours, "messages/s")
+    about = {"waiting_at_the_neighbour": NEIGHBOURS, "per_s": round(beside), "alone_per_s": round(ours)}
+    yield Figure("sending beside an unreachable neighbour", beside / ours, "", at_least=0.7, about=about)
+
+
+def _per_s(broadcast: Broadcast) -> float:
+    """Messages a second from the first call to the last answer."""
+    start_broadcast(broadcast)
+    wait_until_accepted(broadcast)
+    mine = Attempt.objects.filter(delivery__cause_id=broadcast.pk)
+    ended_at = mine.order_by("-changed_at").values_list("changed_at", flat=True)[0]
+    began_at = mine.order_by("started_at").values_list("started_at", flat=True)[0]
+    return PEOPLE / (ended_at - began_at).total_seconds()
 
 
 def broadcast_to(people: int, told: dict[str, str]) -> Broadcast:

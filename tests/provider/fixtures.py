@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
 
 import pytest
 
@@ -46,6 +48,21 @@ class Provider(GraphServer, Threaded):
     def webhooks(self, url: str, *, app_secret: str = APP_SECRET, line: Line = LINE) -> Webhooks:
         """Whoever posts webhooks to this address."""
         return Webhooks(url, app_secret, line)
+
+
+@contextmanager
+def nobody_there() -> Iterator[str]:
+    """The origin of a provider whose every connection hangs until the client gives up, as behind a broken network."""
+    with ExitStack() as open_ones:
+        deaf = open_ones.enter_context(socket.socket())
+        deaf.bind(("127.0.0.1", 0))
+        deaf.listen(0)
+        for _ in range(4):  # whoever comes after these waits for somebody to take them in
+            waiting = open_ones.enter_context(socket.socket())
+            waiting.setblocking(False)
+            with suppress(BlockingIOError):
+                waiting.connect(deaf.getsockname())
+        yield f"http://127.0.0.1:{deaf.getsockname()[1]}"
 
 
 @pytest.fixture

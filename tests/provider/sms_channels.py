@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 
 from config.channels import CHANNEL_KINDS
-from qadam.channels.base import Channel
+from qadam.channels.base import Channel, Health
+from qadam.channels.http import new_client
 from tests.provider import sms_server
 from tests.provider.sms_server import SmsProvider, Success
 
@@ -44,3 +46,13 @@ def opened(name: str, provider: SmsProvider) -> Channel:
     provider.success = SUCCESSES[name]
     config = {key: value.replace("{origin}", provider.origin) for key, value in CONFIGS[name].items()}
     return CHANNEL_KINDS[name](config | {"secret": SECRET})
+
+
+def check(channel: Channel) -> Health:
+    """What a channel says about itself when it is asked."""
+
+    async def run() -> Health:
+        async with new_client() as client:
+            return await channel.check(client=client)
+
+    return asyncio.run(run())

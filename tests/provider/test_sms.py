@@ -28,7 +28,7 @@ from tests.provider.behaviour import (
     slow,
     throttled,
 )
-from tests.provider.sms_channels import CONFIGS, SECRET, opened
+from tests.provider.sms_channels import CONFIGS, SECRET, check, opened
 from tests.provider.sms_server import SmsProvider, sms_provider, twilio_error
 from tests.provider.wire import Reply
 
@@ -44,14 +44,6 @@ def send(channel: Channel, message: OutboundMessage = HELLO, *, read_s: float = 
     async def run() -> str:
         async with new_client(answer_within_s=read_s) as client:
             return await channel.send(message, client=client)
-
-    return asyncio.run(run())
-
-
-def check(channel: Channel) -> Health:
-    async def run() -> Health:
-        async with new_client() as client:
-            return await channel.check(client=client)
 
     return asyncio.run(run())
 

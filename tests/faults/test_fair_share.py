@@ -1,0 +1,106 @@
+"""Neighbours whose providers are silent or out of reach do not slow down anybody else."""
+
+import sys
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from qadam.messaging.models import Attempt, Delivery, SenderPace
+from qadam.outreach.models import Broadcast
+from qadam.outreach.services import start_broadcast
+from tests.bench.sending import broadcast_to
+from tests.faults.processes import program, until
+from tests.provider.behaviour import SILENCE, slow, throttled
+from tests.provider.fixtures import Provider, nobody_there, provider
+
+__all__ = ["provider"]
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
+
+CONCURRENCY = 16
+FRIENDS = 160
+WAITING = 2_000
+
+
+@pytest.fixture
+def silent() -> Iterator[Provider]:
+    """A provider that takes everything and answers nothing."""
+    it = Provider()
+    it.default = SILENCE
+    yield it
+    it.close()
+
+
+def broadcast(api_base: str, token: str, people: int) -> Broadcast:
+    """A broadcast of an organisation of its own to so many people."""
+    return broadcast_to(people, {"api_base": api_base, "access_token": token})
+
+
+def per_s(healthy: Provider, sent: Broadcast) -> float:
+    """How many messages a second reach the provider until everybody was written to."""
+    before = len(healthy.taken)
+    start_broadcast(sent)
+    until(lambda: len(healthy.taken) == before + FRIENDS, seconds=60)
+    mine = healthy.taken[before:]
+    return FRIENDS / (mine[-1].at - mine[0].at)
+
+
+def test_silent_and_unreachable_neighbours_with_thousands_waiting_take_nothing_from_the_others(
+    provider: Provider, silent: Provider
+) -> None:
+    provider.default = slow(0.2)
+    first, second = (broadcast(provider.api_base, provider.token, FRIENDS) for _ in range(2))
+    mute = broadcast(silent.api_base, silent.token, WAITING)
+    words = (sys.executable, "-m", "tests.faults.sender_process", "none", str(CONCURRENCY), "1")
+    with nobody_there() as origin, program(*words) as sender:
+        gone = broadcast(f"{origin}/v23.0", "token", WAITING)
+        alone = per_s(provider, first)
+        start_broadcast(mute)
+        start_broadcast(gone)
+        until(lambda: len(silent.taken) == CONCURRENCY)
+        time.sleep(1.5)  # from now on the silent calls are known to be slow
+        beside = per_s(provider, second)
+        sender.kill()  # it would wait for the silent ones
+
+    assert beside / alone >= 0.7, (alone, beside)
+    waiting = Delivery.objects.filter(state__in=["queued", "sending"])
+    assert waiting.filter(cause_id=gone.pk).count() == WAITING
+    assert waiting.filter(cause_id=mute.pk, state="queued").count() == WAITING - len(silent.taken)
+    refs = [call.our_ref for call in (*provider.taken, *silent.taken)]
+    assert len(set(refs)) == len(refs) == 2 * FRIENDS + CONCURRENCY
+
+
+def test_a_provider_that_is_silent_again_and_again_is_asked_with_one_message_at_a_time(
+    silent: Provider,
+) -> None:
+    from qadam.messaging.sending import SenderLoop
+
+    mute = broadcast(silent.api_base, silent.token, 40)
+    start_broadcast(mute)
+    tick = SenderLoop(concurrency=8, answer_within_s=0.3).tick
+
+    assert [tick(), tick()] == [8, 0]
+    SenderPace.objects.update(blocked_until=None)
+    assert [tick(), tick()] == [1, 0]
+    SenderPace.objects.update(blocked_until=None)
+    silent.default = slow(0)
+    assert [tick(), tick()] == [1, 8]
+
+    assert Delivery.objects.filter(state="unknown").count() == 9
+    assert silent.doubled() == []
+
+
+def test_only_one_of_two_senders_asks_an_account_that_was_refused(provider: Provider) -> None:
+    from qadam.messaging.claiming import claim
+    from qadam.messaging.sending import SenderLoop
+
+    start_broadcast(broadcast(provider.api_base, provider.token, 40))
+    provider.default = throttled("1")
+    SenderLoop(concurrency=4).tick()
+    SenderPace.objects.update(blocked_until=None)
+
+    asked = [len(claim(worker=worker, room=8).calls) for worker in ("one", "two", "one")]
+
+    assert asked == [1, 0, 0]
+    assert Attempt.objects.filter(state="calling").count() == 1
