@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-_LETTERS = {
+LETTERS = {
     "ي": "ی", "ى": "ی", "ې": "ی", "ۍ": "ی", "ئ": "ی", "ے": "ی",
     "ك": "ک", "ګ": "گ", "ڪ": "ک",
     "ہ": "ه", "ھ": "ه", "ۂ": "ه", "ة": "ه", "ۃ": "ه", "ە": "ه",
@@ -11,9 +11,9 @@ _LETTERS = {
     "ں": "ن", "ڼ": "ن",
     "،": ",", "؛": ";", "؟": "?", "۔": ".",
 }  # fmt: skip
-_DIGITS = {chr(base + n): str(n) for base in (0x660, 0x6F0) for n in range(10)}
-_TABLE: dict[int, str] = {ord(letter): folded for letter, folded in {**_LETTERS, **_DIGITS}.items()}
-_DIGIT_TABLE: dict[int, str] = {ord(digit): latin for digit, latin in _DIGITS.items()}
+DIGITS = {chr(base + n): str(n) for base in (0x660, 0x6F0) for n in range(10)}
+_TABLE: dict[int, str] = {ord(letter): folded for letter, folded in {**LETTERS, **DIGITS}.items()}
+_DIGIT_TABLE: dict[int, str] = {ord(digit): latin for digit, latin in DIGITS.items()}
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u0640\u00ad]")
 _BIDI = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")

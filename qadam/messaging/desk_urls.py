@@ -2,11 +2,23 @@
 
 from django.urls import path
 
-from qadam.messaging import channel_views, inbox_views, incident_views, quiet_views
+from qadam.messaging import (
+    answer_views,
+    canned_views,
+    channel_views,
+    inbox_views,
+    incident_views,
+    quiet_views,
+)
 
 app_name = "desk-messaging"
 urlpatterns = [
-    path("", inbox_views.inbox_list, name="inbox"),
+    path("", inbox_views.inbox_list_view, name="inbox"),
+    path("news", inbox_views.inbox_news, name="inbox-news"),
+    path("canned/", canned_views.canned_list, name="canned-list"),
+    path("canned/new/", canned_views.canned_new, name="canned-new"),
+    path("canned/<uuid:pk>/", canned_views.canned_edit, name="canned-edit"),
+    path("canned/<uuid:pk>/remove", canned_views.canned_remove, name="canned-remove"),
     path("incidents/", incident_views.incident_list, name="incidents"),
     path("incidents/<uuid:pk>/take", incident_views.incident_take, name="incident-take"),
     path("incidents/<uuid:pk>/close", incident_views.incident_close, name="incident-close"),
@@ -20,8 +32,11 @@ urlpatterns = [
     path("quiet-times/", quiet_views.quiet_times, name="quiet-times"),
     path("<uuid:pk>/", inbox_views.thread, name="thread"),
     path("<uuid:pk>/news", inbox_views.thread_news, name="thread-news"),
-    path("<uuid:pk>/reply", inbox_views.thread_reply, name="thread-reply"),
-    path("<uuid:pk>/take", inbox_views.thread_take, name="thread-take"),
-    path("<uuid:pk>/hand-back", inbox_views.thread_hand_back, name="thread-hand-back"),
-    path("<uuid:pk>/put-aside", inbox_views.thread_put_aside, name="thread-put-aside"),
+    path("<uuid:pk>/reply", answer_views.thread_reply, name="thread-reply"),
+    path("<uuid:pk>/claim", answer_views.thread_claim, name="thread-claim"),
+    path("<uuid:pk>/template", answer_views.thread_template, name="thread-template"),
+    path("<uuid:pk>/take", answer_views.thread_take, name="thread-take"),
+    path("<uuid:pk>/give", answer_views.thread_give, name="thread-give"),
+    path("<uuid:pk>/hand-back", answer_views.thread_hand_back, name="thread-hand-back"),
+    path("<uuid:pk>/put-aside", answer_views.thread_put_aside, name="thread-put-aside"),
 ]

@@ -156,3 +156,19 @@ INCIDENT_TRANSITIONS = {
     IncidentState.CLOSED: set(),
 }
 check_table(IncidentState, INCIDENT_TRANSITIONS)
+
+
+class UndoState(models.TextChoices):
+    """Taking a STOP back needs a second person."""
+
+    ASKED = "asked", _("Waits for a second person")
+    CONFIRMED = "confirmed", _("Taken back")
+    REFUSED = "refused", _("Stays as it is")
+
+
+UNDO_TRANSITIONS = {
+    UndoState.ASKED: {UndoState.CONFIRMED, UndoState.REFUSED},
+    UndoState.CONFIRMED: set(),
+    UndoState.REFUSED: set(),
+}
+check_table(UndoState, UNDO_TRANSITIONS)

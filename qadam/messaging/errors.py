@@ -30,3 +30,33 @@ class Stopped(QadamError):
 class NoAddress(QadamError):
     code = "no-address"
     text = _("There is no address left to answer to: this person asked to be forgotten.")
+
+
+class SomebodyAnswers(QadamError):
+    code = "somebody-answers"
+    text = _("%(who)s is answering just now. Send yours all the same?")
+
+
+class AnsweredMeanwhile(QadamError):
+    code = "answered-meanwhile"
+    text = _("%(who)s has answered meanwhile. Send yours all the same?")
+
+
+class BlankEmpty(BadInput):
+    code = "blank-empty"
+    text = _("Fill every blank of the template.")
+
+
+class NotAsked(QadamError):
+    code = "not-asked"
+    text = _("Nobody waits for this any more.")
+
+
+class TemplateGone(QadamError):
+    code = "template-gone"
+    text = _("This template is not approved in a language they read. Choose another one.")
+
+
+class TitleTaken(QadamError):
+    code = "title-taken"
+    text = _("There is a ready answer with this name already.")

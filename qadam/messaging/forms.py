@@ -15,6 +15,8 @@ class ReplyForm(forms.Form):
 
     text = forms.CharField(max_length=4000, required=False)
     key = forms.UUIDField(widget=forms.HiddenInput)
+    # The last message she had before her.
+    seen = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
     @classmethod
     def fresh(cls, text: str = "") -> "ReplyForm":

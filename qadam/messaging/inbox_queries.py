@@ -1,11 +1,11 @@
-"""What the inbox shows: threads, oldest unanswered first, and the bubbles of one."""
+"""What one thread shows: the bubbles of all channels of a person, in order, and how she may be answered."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -15,30 +15,16 @@ from qadam.core.clock import now
 from qadam.core.languages import Language
 from qadam.media.queries import Picture, rendition_sets
 from qadam.messaging.adapters import channel_of
-from qadam.messaging.enums import Author, DeliveryState, IncidentState, Keeper
-from qadam.messaging.inbox import HANDED_BACK, TAKEN
-from qadam.messaging.models import Conversation, Incident, Message
+from qadam.messaging.enums import Author, DeliveryState
+from qadam.messaging.inbox import GIVEN, HANDED_BACK, TAKEN
+from qadam.messaging.inbox_list import is_guardian, kind_words
+from qadam.messaging.models import Conversation, Message
 from qadam.messaging.queries import channel_name, when_short
 from qadam.organisations.actors import Actor
-from qadam.organisations.enums import Role
-from qadam.organisations.models import Organisation
 
-PAGE = 60
+# As much as a slow line brings at once; older ones come when they are asked for.
+PAGE = 30
 LISTENED_FOR_S = 3600
-
-
-@dataclass(frozen=True)
-class Thread:
-    """One line of the list."""
-
-    id: UUID
-    name: str
-    when: str
-    preview: str
-    channel: str
-    waiting: int
-    is_guarded: bool
-    by_human: bool
 
 
 @dataclass(frozen=True)
@@ -66,6 +52,7 @@ class Bubble:
     quiet: str = ""
     day: str = ""
     icon: str = ""
+    channel: str = ""
 
     @property
     def lines(self) -> list[str]:
@@ -73,106 +60,32 @@ class Bubble:
         return self.text.splitlines()
 
 
-def is_guardian(actor: Actor, organisation_id: UUID) -> bool:
-    return actor.has_role(organisation_id, frozenset({Role.GUARDIAN}))
-
-
-def threads(
-    actor: Actor, organisation: Organisation, *, show: str = "waiting", words: str = ""
-) -> QuerySet[Conversation]:
-    """The threads of a view: `waiting` (oldest first), `mine`, or `all` (newest first); those with words if given."""
-    rows = Conversation.objects.visible_to(actor).filter(account__organisation=organisation)
-    if words:
-        said = Message.objects.filter(conversation=OuterRef("pk"), text__icontains=words, is_guarded=False)
-        rows = rows.filter(Q(person__name__icontains=words) | Q(pk__in=Subquery(said.values("conversation"))))
-    elif show == "mine":
-        rows = rows.filter(assigned_to_id=actor.user_id, keeper=Keeper.HUMAN)
-    elif show == "waiting":
-        return _annotated(rows.filter(unanswered_since__isnull=False), actor, organisation).order_by(
-            "unanswered_since", "id"
-        )
-    return _annotated(rows, actor, organisation).order_by(F("last_message_at").desc(nulls_last=True), "id")
-
-
-def _annotated(
-    rows: QuerySet[Conversation], actor: Actor, organisation: Organisation
-) -> QuerySet[Conversation]:
-    spoken = Message.objects.filter(conversation=OuterRef("pk"), author=Author.PERSON)
-    if not is_guardian(actor, organisation.pk):
-        spoken = spoken.filter(is_guarded=False)
-    last = spoken.order_by("-at", "-id")
-    waiting = Count(
-        "messages", filter=Q(messages__author=Author.PERSON, messages__at__gte=F("unanswered_since"))
+def threads_of(conversation: Conversation, actor: Actor) -> list[Conversation]:
+    """The threads of the same person that the actor may read, the one she wrote in last first."""
+    if conversation.person_id is None:
+        return [conversation]
+    rows = Conversation.objects.visible_to(actor).filter(
+        person_id=conversation.person_id,
+        account__organisation_id=conversation.account.organisation_id,
     )
-    return rows.select_related("account", "address", "person__place").annotate(
-        last_text=Subquery(last.values("text")[:1]),
-        last_kind=Subquery(last.values("kind")[:1]),
-        waiting=waiting,
+    latest = F("last_in_at").desc(nulls_last=True)
+    return list(
+        rows.select_related(
+            "account__organisation", "person__place", "address", "assigned_to", "claimed_by"
+        ).order_by(latest, "pk")
     )
-
-
-def counts(actor: Actor, organisation: Organisation) -> dict[str, int]:
-    """How many threads wait, how many are mine, and how many people may be in danger."""
-    rows = Conversation.objects.visible_to(actor).filter(account__organisation=organisation)
-    found: dict[str, int] = rows.aggregate(
-        waiting=Count("pk", filter=Q(unanswered_since__isnull=False)),
-        mine=Count("pk", filter=Q(assigned_to_id=actor.user_id, keeper=Keeper.HUMAN)),
-    )
-    in_danger = Incident.objects.visible_to(actor).filter(organisation=organisation, state=IncidentState.OPEN)
-    return found | {"danger": in_danger.count()}
-
-
-def thread_lines(rows: Iterable[Conversation]) -> list[Thread]:
-    """The list as it is shown. Takes rows of `threads`, and asks nothing more of the database."""
-    return [
-        Thread(
-            id=row.pk,
-            name=name_of(row),
-            when=when_short(row.unanswered_since or row.last_message_at or row.created_at),
-            preview=row.last_text or _kind_words(row.last_kind or ""),  # type: ignore[attr-defined]
-            channel=channel_name(row.account.kind),
-            waiting=row.waiting if row.unanswered_since else 0,  # type: ignore[attr-defined]
-            is_guarded=row.is_guarded,
-            by_human=row.keeper == Keeper.HUMAN,
-        )
-        for row in rows
-    ]
-
-
-def name_of(conversation: Conversation) -> str:
-    """The name a person gave, else that we do not know it, with the place if she told one. Never a number."""
-    person = conversation.person
-    if person and person.name:
-        return person.name
-    if person and person.place:
-        return _("No name, %(place)s") % {"place": languages.said(person.place.name)}
-    hint = conversation.address.hint if conversation.address_id and conversation.address else ""
-    return _("No name, number …%(hint)s") % {"hint": hint} if hint else _("No name")
-
-
-def _kind_words(kind: str) -> str:
-    words = {
-        "audio": _("Voice note"),
-        "image": _("Photo"),
-        "location": _("A place"),
-        "unkept": _("Not kept: there is no yes yet"),
-        "unsupported": _("Something this channel cannot carry"),
-    }
-    return words.get(kind, "")
-
-
-# ── one thread ──────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def messages_of(
-    conversation: Conversation, actor: Actor, *, before: UUID | None = None, after: UUID | None = None
+    threads: Sequence[Conversation], actor: Actor, *, before: UUID | None = None, after: UUID | None = None
 ) -> list[Message]:
-    """The last sixty messages in order, or those before or after one. Guarded ones for guardians alone."""
-    rows = conversation.messages.select_related("delivery", "by_user")
-    if not is_guardian(actor, conversation.account.organisation_id):
+    """The last thirty messages of all these threads in order, or those before or after one. Guarded ones for guardians."""
+    hers = Message.objects.filter(conversation__in=[thread.pk for thread in threads])
+    rows = hers.select_related("delivery", "by_user")
+    if not is_guardian(actor, threads[0].account.organisation_id):
         rows = rows.filter(is_guarded=False)
     mark = before or after
-    edge = conversation.messages.filter(pk=mark).first() if mark else None
+    edge = hers.filter(pk=mark).first() if mark else None
     if edge is not None and before:
         rows = rows.filter(Q(at__lt=edge.at) | Q(at=edge.at, pk__lt=edge.pk))
     if edge is not None and after:
@@ -182,8 +95,20 @@ def messages_of(
     return list(rows.order_by("-at", "-id")[:PAGE])[::-1]
 
 
-def bubbles(messages: Sequence[Message], *, last_day: date | None = None) -> list[Bubble]:
-    """Messages as bubbles, with a line wherever a new day begins. One query for all their media."""
+def day_of(threads: Sequence[Conversation], message_id: UUID) -> date | None:
+    """The day of a message of these threads, here; None if there is none."""
+    found = Message.objects.filter(pk=message_id, conversation__in=[thread.pk for thread in threads]).first()
+    return timezone.localtime(found.at).date() if found else None
+
+
+def bubbles(
+    messages: Sequence[Message], threads: Sequence[Conversation] = (), *, last_day: date | None = None
+) -> list[Bubble]:
+    """Messages as bubbles, with a line wherever a new day begins. One query for all their media.
+
+    Where the person writes on several channels, each bubble says on which it came or went.
+    """
+    on = {t.pk: channel_name(t.account.kind) for t in threads} if len(threads) > 1 else {}
     media = rendition_sets([m.media_id for m in messages if m.media_id], signed_for_s=LISTENED_FOR_S)
     shown, day = [], last_day
     for message in messages:
@@ -205,6 +130,7 @@ def bubbles(messages: Sequence[Message], *, last_day: date | None = None) -> lis
                 quiet=_quiet(message, has_files=bool(files and (files.voice or files.light))),
                 day=_day(here) if here != day else "",
                 icon="lock" if message.author == Author.NOTE and message.kind == "note" else "",
+                channel=on.get(message.conversation_id, ""),
             )
         )
         day = here
@@ -223,6 +149,8 @@ def _words(message: Message) -> str:
         return _("%(who)s answers now; the bot is silent.") % {"who": who}
     if message.kind == HANDED_BACK:
         return _("%(who)s gave the thread back to the bot.") % {"who": who}
+    if message.kind == GIVEN:
+        return _("%(who)s gave the thread to %(to)s.") % {"who": who, "to": message.text}
     if message.author == Author.NOTE:
         return _("Note by %(who)s, only for us: %(text)s") % {"who": who, "text": message.text}
     return message.text
@@ -231,7 +159,7 @@ def _words(message: Message) -> str:
 def _quiet(message: Message, *, has_files: bool) -> str:
     """What is said in place of what cannot be shown."""
     if message.kind in ("unkept", "unsupported") or (message.kind == "location" and not message.text):
-        return _kind_words(message.kind)
+        return kind_words(message.kind)
     if message.kind in ("audio", "image") and not has_files:
         return (
             _("This file is being made light; look again in a moment.")
@@ -270,14 +198,6 @@ def tick_of(message: Message) -> Tick | None:
     return Tick(icon, words, classes)
 
 
-def is_moving(message: Message) -> bool:
-    """Whether the tick of a message may still change."""
-    return message.delivery is not None and message.delivery.state in (
-        DeliveryState.QUEUED, DeliveryState.SENDING, DeliveryState.ACCEPTED, DeliveryState.SENT,
-        DeliveryState.DELIVERED, DeliveryState.UNKNOWN,
-    )  # fmt: skip
-
-
 @dataclass(frozen=True)
 class Window:
     """How long one may still write freely. `words` is empty where there is no such limit."""
@@ -298,3 +218,34 @@ def window_of(conversation: Conversation) -> Window:
     if hours:
         return Window(_("%(n)s h left to answer") % {"n": hours})
     return Window(_("%(n)s min left to answer") % {"n": int(left_s // 60)})
+
+
+@dataclass(frozen=True)
+class Way:
+    """A thread one may answer in: its channel, how long freely, and whether it is where she wrote last."""
+
+    thread: Conversation
+    channel: str
+    window: Window
+    picked: bool
+    last_in: str
+
+    @property
+    def id(self) -> UUID:
+        return self.thread.pk
+
+
+def ways_to_answer(threads: Sequence[Conversation], *, picked: UUID | None = None) -> list[Way]:
+    """Where the person can be answered, the channel she wrote on last first and chosen unless another one is."""
+    open_ones = [t for t in threads if t.address_id is not None and t.account.is_open] or list(threads[:1])
+    chosen = picked if picked in {t.pk for t in open_ones} else open_ones[0].pk
+    return [
+        Way(
+            thread,
+            channel_name(thread.account.kind),
+            window_of(thread),
+            thread.pk == chosen,
+            when_short(thread.last_in_at) if thread.last_in_at else "",
+        )
+        for thread in open_ones
+    ]

@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models.functions import Now
 
@@ -11,7 +12,12 @@ from qadam.core import languages
 from qadam.core.clock import now
 from qadam.core.models import BaseModel, new_id
 from qadam.core.sealing import unseal_text
+from qadam.core.sqlfold import Words
 from qadam.media.models import Original
+from qadam.messaging.desk_models import CannedReply as CannedReply
+from qadam.messaging.desk_models import Incident as Incident
+from qadam.messaging.desk_models import OptOut as OptOut
+from qadam.messaging.desk_models import StopUndo as StopUndo
 from qadam.messaging.enums import (
     AttemptState,
     Author,
@@ -20,7 +26,6 @@ from qadam.messaging.enums import (
     EventRank,
     EventState,
     HoldState,
-    IncidentState,
     Keeper,
     Lane,
     SkipReason,
@@ -106,6 +111,14 @@ class Conversation(BaseModel):
     unanswered_since = models.DateTimeField(null=True)
     # She asked to be forgotten and confirmed it: done as soon as our last message has left, at the latest then.
     forget_at = models.DateTimeField(null=True)
+    # Who is writing an answer just now; nobody else begins one before that time without being asked.
+    claimed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    claimed_until = models.DateTimeField(null=True)
+    # She asked in her own words not to be written to: news and reminders rest until a person has decided.
+    held_at = models.DateTimeField(null=True)
+    held_message_id = models.UUIDField(null=True)
 
     objects = ConversationQuerySet.as_manager()
 
@@ -122,6 +135,9 @@ class Conversation(BaseModel):
             ),
             models.Index(
                 fields=["forget_at"], name="conversation_forget", condition=models.Q(forget_at__isnull=False)
+            ),
+            models.Index(
+                fields=["person"], name="conversation_held", condition=models.Q(held_at__isnull=False)
             ),
         ]
 
@@ -331,54 +347,18 @@ class Message(models.Model):
     at = models.DateTimeField(default=now)
 
     class Meta:
-        indexes = [models.Index(fields=["conversation", "at", "id"], name="message_thread")]
-
-
-class OptOut(models.Model):
-    """An address said STOP to an account. Binds the hash, so it survives erasure and import."""
-
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    account = models.ForeignKey(ChannelAccount, on_delete=models.CASCADE, related_name="opt_outs")
-    address_hash = models.BinaryField(max_length=16)
-    at = models.DateTimeField(default=now)
-    how = models.CharField(max_length=20)
-    # Only marketing (a provider preference) or everything.
-    only_news = models.BooleanField(default=False)
-    undone_at = models.DateTimeField(null=True)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["account", "address_hash"], condition=models.Q(undone_at=None), name="opt_out_once"
-            )
+        indexes = [
+            models.Index(fields=["conversation", "at", "id"], name="message_thread"),
+            # Her last words, and how many wait.
+            models.Index(
+                fields=["conversation", "-at", "-id"],
+                name="message_hers",
+                condition=models.Q(author=Author.PERSON),
+            ),
+            # What people and staff wrote, folded, for searching: kept by the index alone.
+            GinIndex(
+                Words("text"),
+                name="message_words",
+                condition=models.Q(author__in=[Author.PERSON, Author.STAFF, Author.NOTE]),
+            ),
         ]
-
-
-class IncidentQuerySet(models.QuerySet["Incident"]):
-    def visible_to(self, actor: Actor) -> "IncidentQuerySet":
-        return self.filter(organisation_id__in=actor.organisations(frozenset({Role.GUARDIAN})))
-
-    def manageable_by(self, actor: Actor) -> "IncidentQuerySet":
-        return self.visible_to(actor)
-
-
-class Incident(BaseModel):
-    """Somebody may be in danger. A named guardian takes it; nothing they said is kept here before their yes."""
-
-    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="incidents")
-    conversation = models.ForeignKey(
-        Conversation, null=True, on_delete=models.SET_NULL, related_name="incidents"
-    )
-    person = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
-    kind = models.CharField(max_length=20)
-    state = models.CharField(max_length=6, choices=IncidentState, default=IncidentState.OPEN)
-    guardian = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="incidents"
-    )
-    may_keep_words = models.BooleanField(default=False)
-    notes = models.TextField(blank=True)
-    # When a mail told the guardians that somebody waits; it says nothing else.
-    told_at = models.DateTimeField(null=True)
-    closed_at = models.DateTimeField(null=True)
-
-    objects = IncidentQuerySet.as_manager()

@@ -1,11 +1,13 @@
 """Approved templates: what may be said outside the window, in which languages, and what the provider thinks of it."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from qadam.core import languages
 from qadam.core.clock import now
 from qadam.messaging.enums import TemplateState
+from qadam.messaging.errors import BlankEmpty, TemplateGone
 from qadam.messaging.models import ChannelAccount, Template
 
 _BLANK = re.compile(r"\{\{(\d+)\}\}")
@@ -32,6 +34,30 @@ def approved_bodies(account: ChannelAccount, key: str) -> dict[str, str]:
         return {}
     rows = Template.objects.filter(account=account, key=key, state=TemplateState.APPROVED)
     return dict(rows.values_list("language", "body"))
+
+
+def body_for(bodies: Mapping[str, str], language: str) -> tuple[str, str]:
+    """The words as somebody of this language gets them, and their language; empty where there are none for her."""
+    for code in (language, *languages.get(language).fallback):
+        if code in bodies:
+            return bodies[code], code
+    return "", ""
+
+
+def fill_blanks(body: str, blanks: Sequence[str]) -> str:
+    """The words with the first blank in place of {{1}} and so on; what is not filled yet stays a blank."""
+    filled_in = {str(number): blank for number, blank in enumerate(blanks, start=1) if blank}
+    return _BLANK.sub(lambda found: filled_in.get(found[1], "…"), body)
+
+
+def filled(account: ChannelAccount, key: str, language: str, blanks: Sequence[str]) -> tuple[str, str]:
+    """What somebody of this language reads, and in which language. Raises TemplateGone, BlankEmpty."""
+    body, code = body_for(approved_bodies(account, key), language)
+    if not body:
+        raise TemplateGone
+    if len([blank for blank in blanks if blank]) < blanks_in(body):
+        raise BlankEmpty
+    return fill_blanks(body, blanks), code
 
 
 def template_choices(account: ChannelAccount) -> list[TemplateChoice]:

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator
 
-from django.db.models import Count, Min
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from qadam.core.ports import Waiting
 from qadam.messaging.enums import IncidentState
-from qadam.messaging.models import ChannelAccount, Conversation, Incident
+from qadam.messaging.inbox_list import counts_for
+from qadam.messaging.models import ChannelAccount, Incident
 from qadam.messaging.queries import when_short
 
 
@@ -21,17 +21,12 @@ def waiting(request: HttpRequest) -> Iterator[Waiting]:
         detail = _("A guardian is needed now.")
         url = reverse("desk-messaging:incidents")
         yield Waiting(count, _("Somebody may be in danger"), detail, url, urgent=True, nav="inbox")
-    threads = Conversation.objects.visible_to(actor).filter(unanswered_since__isnull=False)
-    found = threads.aggregate(count=Count("pk"), oldest=Min("unanswered_since"))
-    if found["count"]:
-        detail = _("The oldest waits since %(since)s.") % {"since": when_short(found["oldest"])}
-        yield Waiting(
-            found["count"],
-            _("Messages without an answer"),
-            detail,
-            reverse("desk-messaging:inbox"),
-            nav="inbox",
-        )
+    found = counts_for(request).values()
+    if count := sum(counts.waiting for counts in found):
+        oldest = min(counts.oldest for counts in found if counts.oldest)
+        detail = _("The oldest waits since %(since)s.") % {"since": when_short(oldest)}
+        url = reverse("desk-messaging:inbox")
+        yield Waiting(count, _("Messages without an answer"), detail, url, nav="inbox")
     for account in ChannelAccount.objects.manageable_by(actor).exclude(trouble=""):
         url = reverse("desk-messaging:channels")
         yield Waiting(1, _("A channel is in trouble"), account.name or account.kind, url, nav="settings")

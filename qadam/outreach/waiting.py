@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from django.db.models import Count
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,10 +18,12 @@ def waiting(request: HttpRequest) -> Iterator[Waiting]:
     organisations = request.actor.organisations(EDITORS)  # type: ignore[attr-defined]
     ours = Broadcast.objects.filter(organisation_id__in=organisations)
     url = reverse("desk-outreach:broadcasts")
-    if paused := ours.filter(state=BroadcastState.PAUSED).count():
+    resting = ours.filter(state__in=[BroadcastState.PAUSED, BroadcastState.READY]).order_by()
+    count = dict(resting.values_list("state").annotate(n=Count("pk")))
+    if paused := count.get(BroadcastState.PAUSED):
         detail = _("Go on or call it off; nobody gets anything meanwhile")
         yield Waiting(paused, _("Broadcasts are paused"), detail, url, urgent=True, nav="broadcasts")
-    if ready := ours.filter(state=BroadcastState.READY).count():
+    if ready := count.get(BroadcastState.READY):
         yield Waiting(
             ready, _("Broadcasts are ready to send"), _("Look once more, then send"), url, nav="broadcasts"
         )

@@ -1,12 +1,14 @@
 """People, how to reach them, and what they agreed to."""
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
 from qadam.core import languages
 from qadam.core.clock import now
 from qadam.core.models import BaseModel, new_id
 from qadam.core.sealing import unseal_text
+from qadam.core.sqlfold import Words
 from qadam.organisations.actors import Actor
 from qadam.organisations.enums import PEOPLE_READERS, Role
 from qadam.organisations.models import Organisation
@@ -47,7 +49,10 @@ class Person(BaseModel):
     objects = PersonQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["organisation", "language", "place"], name="person_segment")]
+        indexes = [
+            models.Index(fields=["organisation", "language", "place"], name="person_segment"),
+            GinIndex(Words("name"), name="person_name_words"),
+        ]
 
 
 class AddressQuerySet(models.QuerySet["Address"]):

@@ -121,6 +121,7 @@ IDS_OF_SOME = {
     "/import/<": "list",
     "/incidents/<": "incident",
     "/channels/<": "account",
+    "/canned/<": "canned",
 }
 WORDS = {"reason": "opted_out", "kind": "email", "provider": "smtp", "code": "0000"}
 

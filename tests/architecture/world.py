@@ -15,10 +15,11 @@ from qadam.core.clock import now
 from qadam.core.sealing import keyed_hash, seal
 from qadam.drives import services as drives
 from qadam.media.services import keep_original
+from qadam.messaging.canned import save_canned
 from qadam.messaging.content import Content
 from qadam.messaging.enums import Author, Lane
 from qadam.messaging.incidents import open_incident
-from qadam.messaging.models import ChannelAccount, Conversation, InboundEvent, Message
+from qadam.messaging.models import ChannelAccount, Conversation, InboundEvent, Message, OptOut, StopUndo
 from qadam.messaging.services import queue_message
 from qadam.organisations.models import Organisation
 from qadam.outreach.links import add_link
@@ -150,6 +151,14 @@ class World:
         )
         incident = open_incident(self.organisation, kind="violence", conversation=danger)
         self._keep(conversation=conversation, delivery=delivery, event=event, incident=incident)
+        stop = OptOut.objects.create(
+            account=self.account, address_hash=keyed_hash("stop", str(number)), how="chat"
+        )
+        undo = StopUndo.objects.create(
+            organisation=self.organisation, opt_out=stop, reason=MARK, asked_by=self.by
+        )
+        ready = save_canned(self.organisation, title=f"{MARK} {number}", texts={"en": MARK}, by=self.by)
+        self._keep(stop=stop, undo=undo, canned=ready)
 
     def _drive(self, campaign: Campaign, person: Person) -> None:
         drive = drives.add_drive(campaign, title={"en": MARK}, spot={"en": MARK})
