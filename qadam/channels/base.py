@@ -49,6 +49,7 @@ class Capabilities:
     daily_limit: int = 250  # new people a day, likewise; 0: the channel knows no such limit
     polls: bool = False  # can be asked for what came in, from where nobody reaches us: abilities.Polling
     connects: bool = False  # can be told by ourselves where our webhook is: abilities.Connecting
+    names_itself: bool = False  # then also says what people write to
     acknowledges: bool = False  # wants to hear that a pressed button was noticed: abilities.Acknowledging
     live: bool = False  # talks on an open line, where what is said is heard at once: abilities.Speaking
 
@@ -316,6 +317,7 @@ class ConfigField:
     default: str | None = None  # None: must be given
     choices: tuple[str, ...] = ()  # empty: any text
     made: bool = False  # a secret of our own: made by us where nobody gives one
+    is_long: bool = False  # several lines
     in_webhook: str = ""  # how it stands in the query of the address the provider is given, {} for its value
 
 

@@ -16,7 +16,7 @@ from qadam.channels.http import new_client
 from qadam.core.errors import QadamError
 from qadam.messaging import channel_accounts, draining
 from qadam.messaging.adapters import channel_of
-from qadam.messaging.channel_words import PROVIDERS
+from qadam.messaging.channel_words import PROVIDERS, webhook_words
 from qadam.messaging.enums import EventState
 from qadam.messaging.forms import ChannelForm
 from qadam.messaging.models import ChannelAccount, InboundEvent
@@ -73,8 +73,9 @@ def channel_new(request: DeskRequest, kind: str, provider: str = "") -> HttpResp
                 config=form.config | ({"provider": provider} if provider else {}),
                 name=data["name"],
                 public_address=data.get("public_address", ""),
-                daily_limit=data.get("daily_limit", 0),
+                is_demo=False,
                 by=request.user,
+                **form.limits,
             )
         except QadamError as refusal:
             form.add_error(None, str(refusal))
@@ -116,6 +117,7 @@ def channel(request: DeskRequest, pk: UUID) -> HttpResponse:
     context = {
         "health": channel_health(account),
         "webhook_url": "" if connecting(channel_of(account)) else webhook_url(account),
+        "webhook_words": webhook_words(account),
         "parked": parked.order_by("-received_at")[:20],
         "organisation": request.organisation,
     }

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrPromise
 
 from qadam.messaging.mail_words import MAIL_SETTINGS
+from qadam.messaging.models import ChannelAccount
 from qadam.messaging.sms_words import SMS_SETTINGS
 
 Words = tuple[StrPromise | str, StrPromise | str]
@@ -72,3 +73,26 @@ PROVIDERS: Mapping[str, Words] = {
         _("A number that can be rung and can ring. Each call we make costs; a missed call costs nobody."),
     ),
 }
+
+# What to do with the address of a channel's webhook, by kind or `kind.provider`.
+WEBHOOKS: Mapping[str, StrPromise | str] = {
+    "whatsapp": _(
+        "In WhatsApp's app settings, under Webhooks, enter this address and the verify token you chose. "
+        "Then subscribe to “messages”."
+    ),
+    "sms.kannel": _(
+        "In kannel.conf this is the get-url of the sms-service that takes every message. It holds a secret."
+    ),
+    "sms.twilio": _(
+        "In the Twilio console, open the number and enter this address under “A message comes in”."
+    ),
+    "sms": _(
+        "Ask the provider to send answers and delivery reports to this address. It holds a secret: show it to nobody else."
+    ),
+}
+
+
+def webhook_words(account: ChannelAccount) -> StrPromise | str:
+    """What an organiser does with the address of this account's webhook."""
+    provider = f"{account.kind}.{account.config().get('provider', '')}"
+    return WEBHOOKS.get(provider) or WEBHOOKS.get(account.kind) or _("Give this address to the provider.")

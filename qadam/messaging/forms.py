@@ -9,6 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from qadam.channels.base import Channel, ConfigField
 from qadam.messaging.channel_words import CHOICES, SETTINGS
 
+# More settings than this that may stay as they are, and they are folded away.
+MOST_OPTIONAL = 8
+
 
 class ReplyForm(forms.Form):
     """An answer; the key makes two taps one answer."""
@@ -55,10 +58,48 @@ class ChannelForm(forms.Form):
         self.channel_fields = [field.name for field in asked]
         for field in asked:
             self.fields[field.name] = _setting(field)
-        if channel.capabilities.connects:
+        if channel.capabilities.billed_parts:
+            self.fields["price"] = _rupees(_("Price of one part"), _("In rupees, as the provider bills it."))
+            self.fields["monthly_budget"] = _rupees(
+                _("At most in a month"), _("In rupees. Alerts are sent all the same. 0 if there is no limit.")
+            )
+        if channel.capabilities.names_itself:
             del self.fields["public_address"]  # the provider tells it
         if not channel.capabilities.daily_limit:
             del self.fields["daily_limit"]
+
+    @property
+    def main(self) -> list[forms.BoundField]:
+        """What everybody fills in."""
+        return [bound for bound in self if bound.name not in self._folded]
+
+    @property
+    def rest(self) -> list[forms.BoundField]:
+        """What few change, where there is much of it."""
+        return [bound for bound in self if bound.name in self._folded]
+
+    @property
+    def _folded(self) -> set[str]:
+        optional = {name for name in self.channel_fields if not self.fields[name].required}
+        return optional if len(optional) > MOST_OPTIONAL else set()
+
+    @property
+    def is_mended_in_rest(self) -> bool:
+        return bool(self._folded & self.errors.keys())
+
+    @property
+    def limits(self) -> dict[str, int]:
+        """What add_channel_account takes as limits."""
+        named = {
+            "daily_limit": "daily_limit",
+            "price": "price_minor",
+            "monthly_budget": "monthly_budget_minor",
+        }
+        return {
+            kept: int(self.cleaned_data[name] * (1 if name == kept else 100))
+            for name, kept in named.items()
+            if self.cleaned_data.get(name) is not None
+        }
 
     @property
     def config(self) -> dict[str, str]:
@@ -71,9 +112,16 @@ def _setting(field: ConfigField) -> forms.Field:
     if field.choices:
         choices = [(choice, CHOICES.get(f"{field.name}.{choice}", choice)) for choice in field.choices]
         return forms.ChoiceField(choices=choices, widget=forms.RadioSelect, **common)
+    plain = forms.Textarea({"rows": 3, "dir": "ltr"}) if field.is_long else forms.TextInput()
     return forms.CharField(
         required=field.default is None,
         max_length=1000,
-        widget=forms.PasswordInput({"autocomplete": "off"}) if field.secret else forms.TextInput(),
+        widget=forms.PasswordInput({"autocomplete": "off"}) if field.secret else plain,
         **common,
+    )
+
+
+def _rupees(label: Any, hint: Any) -> forms.DecimalField:
+    return forms.DecimalField(
+        label=label, help_text=hint, min_value=0, max_digits=9, decimal_places=2, initial=0, required=False
     )

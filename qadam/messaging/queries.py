@@ -170,6 +170,10 @@ def trouble_words(code: str) -> str:
         "spam_limit": _("Too many people blocked or reported this number. Send less, to those who asked."),
         "misconfigured": _("Something in its settings is missing. Add the channel again."),
         "not_connected": _("The provider does not know yet where messages go. Press “Check it now”."),
+        "sender_refused": _("The provider does not let us send from this number or name. Check it there."),
+        "https_needed": _(
+            "The phone tells only an https address. Give this site one, then press “Check it now”."
+        ),
         "poll_conflict": _("Another program asks for the messages of this bot. Stop it, or make a new bot."),
         "webhook_refused": _("Telegram sends only to an https address everybody can reach. Choose polling."),
         "unreachable": _("The provider cannot be reached from here just now."),

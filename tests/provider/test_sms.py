@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 import pytest
 
+from qadam.channels.abilities import connecting
 from qadam.channels.base import (
     Channel,
     ChannelError,
@@ -318,3 +319,22 @@ def test_twilio_tells_its_name_and_balance(sms_provider: SmsProvider) -> None:
     )
 
     assert check(channel) == Health("Naway Sahar", "MG01", balance="12.50 USD")
+
+
+def test_a_phone_is_told_where_its_messages_go_and_again_changes_nothing(sms_provider: SmsProvider) -> None:
+    channel = connecting(opened("sms.smsgate", sms_provider))
+    assert channel is not None
+
+    async def connect(url: str) -> None:
+        async with new_client() as client:
+            await channel.connect(url, client=client)
+
+    asyncio.run(connect(HOOK))
+    asyncio.run(connect(HOOK))
+
+    told = [(call.path, call.user, call.fields["event"], call.fields["url"]) for call in sms_provider.calls]
+    events = ("sms:received", "sms:sent", "sms:delivered", "sms:failed")
+    assert told == [("/v1/webhooks", "office:p", event, HOOK) for event in events] * 2
+    assert len({call.fields["id"] for call in sms_provider.calls}) == 4
+    with pytest.raises(ChannelError, match="https_needed"):
+        asyncio.run(connect("http://qadam.example/hooks/sms/1"))

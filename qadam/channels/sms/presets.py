@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from collections.abc import Mapping
@@ -10,11 +11,14 @@ from typing import ClassVar
 
 import httpx
 
-from qadam.channels.base import Capabilities, ConfigField, Health
+from qadam.channels.base import Capabilities, ChannelError, ConfigField, Health
+from qadam.channels.http import transport_error
 from qadam.channels.sms import answers
-from qadam.channels.sms.generic import SMS, SmsHttp, harmless
+from qadam.channels.sms.generic import NETWORK, SMS, SmsHttp, harmless
 
 _SECRET = "secret={}"
+# What a phone with SMSGate is asked to tell.
+EVENTS = ("sms:received", "sms:sent", "sms:delivered", "sms:failed")
 
 
 class Kannel(SmsHttp):
@@ -68,7 +72,7 @@ class Kannel(SmsHttp):
 class SmsGate(SmsHttp):
     """An Android phone with the SMSGate app: a SIM of our own, for conversations, not for masses."""
 
-    capabilities: ClassVar[Capabilities] = replace(SMS, per_second=1)
+    capabilities: ClassVar[Capabilities] = replace(SMS, per_second=1, connects=True)
     config_fields: ClassVar[tuple[ConfigField, ...]] = (
         ConfigField("user"),
         ConfigField("password", secret=True),
@@ -109,6 +113,29 @@ class SmsGate(SmsHttp):
             "report_states": "sms:sent=sent\nsms:delivered=delivered\nsms:failed=failed",
             "check_url": f"{base}/webhooks",
         }
+
+    async def connect(self, webhook_url: str, *, client: httpx.AsyncClient) -> str:
+        """Has the phone tell us what comes in and what became of messages; nobody has to type an address into it.
+
+        The app keeps one address an event; the same id replaces it. Raises ChannelError.
+        """
+        url = httpx.URL(webhook_url)
+        if url.scheme != "https" and url.host not in ("127.0.0.1", "localhost"):
+            raise ChannelError("https_needed", "The phone tells only an https address.", proves_unsent=True)
+        target = self._settings.check
+        assert target is not None
+        for event in EVENTS:
+            id = hashlib.sha256(f"{event} {webhook_url}".encode()).hexdigest()[:32]
+            registration = {"id": id, "url": webhook_url, "event": event}
+            try:
+                answer = await client.post(
+                    target.base, json=registration, headers=dict(self._settings.headers)
+                )
+            except NETWORK as error:
+                raise harmless(transport_error(error)) from error
+            if not answer.is_success:
+                raise harmless(answers.by_status(answer))
+        return ""
 
 
 class Aggregator(SmsHttp):

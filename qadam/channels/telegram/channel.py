@@ -69,6 +69,7 @@ class Telegram:
         daily_limit=0,
         polls=True,
         connects=True,
+        names_itself=True,
         acknowledges=True,
     )
     config_fields: ClassVar[tuple[ConfigField, ...]] = (
