@@ -93,9 +93,10 @@ def _sending() -> None:
     from qadam.messaging import mydata
     from qadam.messaging import ports as messaging
     from qadam.outreach import ports as outreach
+    from qadam.outreach.falling import fall_due
 
     messaging.open_channel.fill(open_channel)
-    messaging.promises.fill(mydata.forget_due)
+    messaging.promises.fill(mydata.forget_due, fall_due)
     messaging.channel_kinds.fill(
         *(named for named in CHANNEL_KINDS.items() if not named[0].endswith("simulator"))
     )

@@ -13,7 +13,7 @@ from qadam.core.languages import Texts
 from qadam.drives.indicators import minutes_worked, outcomes
 from qadam.drives.models import Outcome
 from qadam.impact.intervals import Verdict, verdict
-from qadam.outreach.queries import Experiment, experiments
+from qadam.outreach.experiments import Experiment, experiments
 
 LEVELS = ("reach", "engagement", "action", "outcome")
 # A person's own attribute under this many people is not shown.

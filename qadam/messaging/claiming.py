@@ -16,6 +16,7 @@ from qadam.core.clock import now
 from qadam.core.models import new_id
 from qadam.messaging import limits
 from qadam.messaging.billing import times_paid
+from qadam.messaging.ceilings import Ceilings
 from qadam.messaging.content import Content
 from qadam.messaging.decide import (
     Cancel,
@@ -73,7 +74,7 @@ _DUE = """
         person.zone,
         thread.window_ends_at, thread.last_in_at, thread.is_guarded, thread.keeper,
         stop.at as stopped_at, stop.only_news, reached.at as last_out_at, reached.outside_at,
-        said.granted, hold.state as cause_hold
+        said.granted, hold.state as cause_hold, delivery.cause_kind, delivery.cause_id
     from picked
     join messaging_delivery delivery on delivery.id = picked.id and delivery.state || '' = 'queued'
     join messaging_channelaccount account on account.id = delivery.account_id
@@ -141,6 +142,12 @@ class Due(NamedTuple):
     outside_at: datetime | None
     granted: bool | None
     cause_hold: str | None
+    cause_kind: str
+    cause_id: UUID
+
+    @property
+    def cause(self) -> tuple[str, UUID]:
+        return self.cause_kind, self.cause_id
 
 
 @dataclass(frozen=True)
@@ -245,6 +252,7 @@ def _decide_all(
     dues: Sequence[Due], paces: dict[UUID, Pace], room: int, moment: datetime
 ) -> tuple[list[tuple[UUID, Decision]], list[Call]]:
     contents = [_content(due.content) for due in dues]
+    ceilings = Ceilings(due.cause for due in dues if due.lane == Lane.BROADCAST)
     quiet = QuietTimes(paces[due.account_id].organisation_id for due in dues)
     templates = _templates((due.account_id, c) for due, c in zip(dues, contents, strict=True) if c)
     decided: list[tuple[UUID, Decision]] = []
@@ -257,7 +265,8 @@ def _decide_all(
         pace, key = paces[due.account_id], (due.account_id, bytes(due.address_hash))
         languages = templates.get((due.account_id, content.template), frozenset())
         hours = quiet.of(pace.organisation_id, pace.kind, due.zone or pace.zone)
-        facts = _facts(due, pace, content, languages, hours, moment)
+        left = ceilings.left(due.cause, pace.budget_left_minor)
+        facts = _facts(due, pace, content, languages, hours, left, moment)
         decision = decide(facts)
         if isinstance(decision, Send):
             if len(calls) == room or pace.allowance < 1 or key in reached:
@@ -266,9 +275,11 @@ def _decide_all(
                 cost_minor=decision.cost_minor,
                 new_outside=decision.outside_window and not facts.reached_today,
             )
+            ceilings.take(due.cause, decision.cost_minor)
             reached[key] = decision.outside_window
             calls.append(Call(new_id(), due, pace, content, decision))
         decided.append((due.id, decision))
+    ceilings.keep()
     if reached:
         limits.note_reached([(a, h, outside) for (a, h), outside in reached.items()], moment)
     return decided, calls
@@ -280,6 +291,7 @@ def _facts(
     content: Content,
     template_languages: frozenset[str],
     quiet: QuietHours,
+    budget_left_minor: int | None,
     moment: datetime,
 ) -> SendFacts:
     capabilities = pace.capabilities
@@ -309,7 +321,7 @@ def _facts(
         daily_left=pace.daily_left,
         reached_today=due.outside_at is not None and due.outside_at > moment - timedelta(hours=24),
         price_minor=_price(pace, content, due.language),
-        budget_left_minor=pace.budget_left_minor,
+        budget_left_minor=budget_left_minor,
     )
 
 

@@ -76,9 +76,10 @@ DELIVERY_TRANSITIONS = {
     _D.SENT: {_D.DELIVERED, _D.READ, _D.FAILED},
     _D.DELIVERED: {_D.READ},
     _D.READ: set(),
-    _D.FAILED: {_D.DELIVERED, _D.READ},
+    # Falling to the next rung of a ladder: it is known that the last did not reach her.
+    _D.FAILED: {_D.DELIVERED, _D.READ, _D.QUEUED, _D.SKIPPED},
     _D.UNKNOWN: {_D.ACCEPTED, _D.SENT, _D.DELIVERED, _D.READ, _D.FAILED},
-    _D.SKIPPED: _HAPPENED,
+    _D.SKIPPED: {_D.QUEUED} | _HAPPENED,
     _D.EXPIRED: _HAPPENED,
     _D.CANCELLED: _HAPPENED,
 }

@@ -220,6 +220,11 @@ class Delivery(models.Model):
     expires_at = models.DateTimeField(null=True)
     tries = models.PositiveSmallIntegerField(default=0)
     changed_at = models.DateTimeField(default=now)
+    # Of a ladder: which of its ways this stands on, and how many lie below it. Its attempts tell the ways before.
+    rung = models.PositiveSmallIntegerField(default=0, db_default=0)
+    rungs_left = models.PositiveSmallIntegerField(default=0, db_default=0)
+    # Which of several wordings was drawn for it, before anything was sent; empty where there is one.
+    variant = models.CharField(max_length=1, blank=True, default="", db_default="")
 
     class Meta:
         constraints = [
@@ -238,6 +243,12 @@ class Delivery(models.Model):
                 condition=models.Q(state__in=["queued", "sending"], lane=Lane.REPLY),
             ),
             models.Index(fields=["cause_kind", "cause_id", "state"], name="delivery_of_cause"),
+            # What is known not to have arrived and may still go another way.
+            models.Index(
+                fields=["cause_kind", "cause_id", "id"],
+                name="delivery_may_fall",
+                condition=models.Q(rungs_left__gt=0, state__in=["failed", "skipped"]),
+            ),
         ]
 
 
@@ -317,6 +328,20 @@ class CauseHold(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["cause_kind", "cause_id"], name="cause_held_once")]
+
+
+class CauseBudget(models.Model):
+    """What all messages of one cause may cost, shared by all senders. A cause without a ceiling has no row."""
+
+    cause_kind = models.CharField(max_length=20)
+    cause_id = models.UUIDField()
+    most_minor = models.PositiveBigIntegerField()
+    spent_minor = models.PositiveBigIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["cause_kind", "cause_id"], name="cause_has_one_budget"),
+        ]
 
 
 class SenderBeat(models.Model):

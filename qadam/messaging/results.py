@@ -12,7 +12,7 @@ from django.db import DataError, IntegrityError, ProgrammingError, connection, t
 from qadam.channels.base import ChannelError
 from qadam.core.clock import now
 from qadam.core.sealing import keyed_hash
-from qadam.messaging import limits
+from qadam.messaging import ceilings, limits
 from qadam.messaging.calling import Outcome
 from qadam.messaging.enums import AttemptState, DeliveryState
 from qadam.messaging.models import ChannelAccount, OptOut
@@ -212,6 +212,13 @@ def _write(outcomes: Sequence[Outcome], endings: Sequence[Ending], moment: datet
     with connection.cursor() as cursor:
         for statement in (_LOCK, _ATTEMPTS, _DELIVERIES):
             cursor.execute(statement, values)
+    ceilings.give_back(
+        [
+            o.call.attempt_id
+            for o, ending in zip(outcomes, endings, strict=True)
+            if ending.state == AttemptState.FAILED and o.call.send.cost_minor
+        ]
+    )
 
 
 def _write_bubbles(outcomes: Sequence[Outcome], moment: datetime) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.shortcuts import get_object_or_404
-from ninja import Router, Schema
+from ninja import Field, Router, Schema
 
 from qadam.campaigns.models import Campaign
 from qadam.messaging.models import ChannelAccount
@@ -40,6 +40,14 @@ class BroadcastIn(Schema):
     segment: SegmentIn = SegmentIn()
     holdout_share: float = 0.0
     expires_at: datetime | None = None
+    # Further accounts, in the order they are tried where the one before is known not to have reached somebody.
+    ladder: list[UUID] = []
+    # Further wordings, drawn by lot; at most three beside `texts`, in the same languages.
+    variants: list[dict[str, str]] = []
+    # What it may cost altogether, in paisa.
+    max_cost: int | None = Field(default=None, ge=0, le=2_000_000_000)
+    # A broadcast that went out: this one goes to exactly those it left for, and takes its ladder and campaign.
+    corrects: UUID | None = None
 
 
 class BroadcastOut(Schema):
@@ -55,6 +63,9 @@ class BroadcastOut(Schema):
     by_state: dict[str, int]
     skipped: dict[str, int]
     cost_minor: int
+    max_cost_minor: int | None
+    variants: dict[str, int]
+    corrects: UUID | None
     started_at: datetime | None
     finished_at: datetime | None
 
@@ -72,6 +83,9 @@ def _out(broadcast: Broadcast, far: queries.Progress | None = None) -> dict[str,
         "by_state": far.by_state,
         "skipped": {row.reason: row.people for row in far.skipped},
         "cost_minor": far.cost_minor,
+        "max_cost_minor": broadcast.max_cost_minor,
+        "variants": far.variants,
+        "corrects": broadcast.corrects_id,
         "started_at": broadcast.started_at,
         "finished_at": broadcast.finished_at,
     }
@@ -98,7 +112,12 @@ def broadcasts(request: ApiRequest, limit: int = 20, offset: int = 0) -> Any:
 def broadcast_add(request: ApiRequest, told: BroadcastIn) -> Any:
     """A draft. Nobody gets anything before `start`."""
     require(request, EDITORS)
+    if told.corrects:
+        first = _broadcast(request, told.corrects)
+        made = services.draft_correction(first, texts=told.texts, template=told.template)
+        return 201, _out(made)
     mine = organisation_of(request)
+    accounts = ChannelAccount.objects.visible_to(request.actor).filter(organisation_id=mine)
     account = get_object_or_404(ChannelAccount.objects.visible_to(request.actor), pk=told.account_id)
     campaigns = (
         Campaign.objects.visible_to(request.actor).filter(partnerships__organisation_id=mine).distinct()
@@ -114,6 +133,9 @@ def broadcast_add(request: ApiRequest, told: BroadcastIn) -> Any:
         purpose=told.purpose,
         holdout_share=told.holdout_share,
         expires_at=told.expires_at,
+        ladder=[get_object_or_404(accounts, pk=pk) for pk in told.ladder],
+        variants=told.variants,
+        max_cost_minor=told.max_cost,
     )
     return 201, _out(broadcast)
 

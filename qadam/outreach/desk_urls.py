@@ -10,6 +10,7 @@ urlpatterns = [
     path("new/", views.broadcast_new, name="broadcast-new"),
     path("<uuid:pk>/", views.broadcast, name="broadcast"),
     path("<uuid:pk>/edit/", views.broadcast_edit, name="broadcast-edit"),
+    path("<uuid:pk>/correct/", views.broadcast_correct, name="broadcast-correct"),
     path("<uuid:pk>/lot/", views.broadcast_lot, name="broadcast-lot"),
     path("<uuid:pk>/start/", views.broadcast_start, name="broadcast-start"),
     path("<uuid:pk>/progress/", views.broadcast_progress, name="broadcast-progress"),

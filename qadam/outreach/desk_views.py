@@ -10,17 +10,18 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from qadam.core.clock import now
 from qadam.core.errors import QadamError
-from qadam.core.money import Money
 from qadam.messaging.enums import SkipReason
 from qadam.organisations.desk import DeskRequest, desk
 from qadam.organisations.enums import EDITORS, ORGANISERS, PEOPLE_READERS
-from qadam.outreach import audience, queries, services, shown
+from qadam.outreach import audience, experiments, queries, services, shown
 from qadam.outreach.enums import BroadcastState
-from qadam.outreach.forms import BroadcastForm, LotForm
+from qadam.outreach.forms import BroadcastForm, CorrectionForm, LotForm
 from qadam.outreach.models import Broadcast
 from qadam.people.models import Person
 
+PEOPLE_A_PAGE = 50
 BEING_WRITTEN = (BroadcastState.DRAFT, BroadcastState.READY)
 
 
@@ -107,7 +108,7 @@ def broadcast_edit(request: DeskRequest, pk: UUID) -> HttpResponse:
         values = form.values()
         keeps_lot = values["campaign"] and values["purpose"] == "news"
         share = found.holdout_share if keeps_lot else 0.0
-        services.edit_broadcast(found, holdout_share=share, **values)
+        services.edit_broadcast(found, holdout_share=share, corrects=found.corrects, **values)
         return _checked(request, found)
     return _form(request, form, found)
 
@@ -124,27 +125,45 @@ def broadcast(request: DeskRequest, pk: UUID) -> HttpResponse:
         "may_see_people": request.actor.has_role(request.organisation.pk, PEOPLE_READERS),
     }
     context["segment"] = shown.segment_words(found)
-    context["bubbles"] = shown.bubbles(found)
     context["elsewhere"] = shown.template_elsewhere(found)
     if found.state in BEING_WRITTEN:
-        seen = queries.preview(found)
-        running = queries.open_holdout(found.campaign)
-        context |= {
-            "seen": seen,
-            "running_lot": running,
-            "lot_form": LotForm(initial={"share": str(float(found.holdout_share))})
-            if _may_draw(found, running)
-            else None,
-            "cost": str(Money(seen.cost_minor)),
-            "in_other_language": shown.in_other_language(seen),
-            "points": round(seen.could_show * 100) if seen.could_show else None,
-        }
-        return render(request, "outreach/desk/check.html", context)
-    return render(request, "outreach/desk/progress.html", context | _progress(found))
+        return render(request, "outreach/desk/check.html", context | _check(found))
+    context["bubbles"] = shown.bubbles(found)
+    return render(request, "outreach/desk/progress.html", context | _progress(found) | _afterwards(found))
+
+
+def _check(found: Broadcast) -> dict[str, Any]:
+    """What would happen if it were sent now."""
+    seen = queries.preview(found)
+    running = queries.open_holdout(found.campaign)
+    most = found.max_cost_minor
+    return {
+        "seen": seen,
+        "bubbles": shown.bubbles(found, seen.variants),
+        "over_ceiling": most is not None and seen.cost_minor > most and found.purpose != "emergency",
+        "expires_at": found.expires_at or now() + services.LIVES,
+        "running_lot": running,
+        "lot_form": LotForm(initial={"share": str(float(found.holdout_share))})
+        if _may_draw(found, running)
+        else None,
+        "in_other_language": shown.in_other_language(seen),
+        "points": round(seen.could_show * 100) if seen.could_show else None,
+    }
 
 
 def _may_draw(found: Broadcast, running: object) -> bool:
-    return found.campaign_id is not None and found.purpose == "news" and running is None
+    is_news = found.campaign_id is not None and found.purpose == "news"
+    return is_news and running is None and found.corrects_id is None
+
+
+def _afterwards(found: Broadcast) -> dict[str, Any]:
+    """What there is to say about one that was started, beside how far it is."""
+    return {
+        "ways": queries.by_way(found),
+        "comparison": shown.compared(experiments.comparison(found)),
+        "corrections": shown.corrections(found),
+        "may_correct": found.started_at is not None,
+    }
 
 
 def _progress(found: Broadcast) -> dict[str, Any]:
@@ -166,6 +185,20 @@ def broadcast_progress(request: DeskRequest, pk: UUID) -> HttpResponse:
     services.settle_broadcast(found)
     context = {"broadcast": found, "organisation": request.organisation, "may_write": _may_write(request)}
     return render(request, "outreach/desk/_moving.html", context | _progress(found))
+
+
+@desk(roles=EDITORS)
+def broadcast_correct(request: DeskRequest, pk: UUID) -> HttpResponse:
+    """Writes what is right; it is checked and sent like any other, to those whom the first reached."""
+    found = get_object_or_404(_rows(request), pk=pk, started_at__isnull=False)
+    form = CorrectionForm(request.POST or None, first=found, initial={"template": found.template or "-"})
+    if request.method == "POST" and form.is_valid():
+        made = services.draft_correction(found, by=request.user, **form.values())
+        return _checked(request, made)
+    status = 422 if form.is_bound else 200
+    context = {"form": form, "broadcast": found, "bubbles": shown.bubbles(found)}
+    context["organisation"] = request.organisation
+    return render(request, "outreach/desk/correct.html", context, status=status)
 
 
 @require_POST
@@ -235,15 +268,23 @@ def broadcast_people(request: DeskRequest, pk: UUID, reason: str) -> HttpRespons
     found = _broadcast(request, pk, to_read=True)
     if reason not in SkipReason.values:
         return redirect("desk-outreach:broadcast", pk)
+    page = max(1, int(request.GET.get("page", "1"))) if request.GET.get("page", "1").isdecimal() else 1
+    after = (page - 1) * PEOPLE_A_PAGE
     if found.state in BEING_WRITTEN:
-        ids = audience.people_with(queries.audience_of(found), reason)
+        ids = audience.people_with(queries.audience_of(found), reason, at_most=PEOPLE_A_PAGE + 1, after=after)
     else:
-        ids = queries.people_left_out(found, reason)
+        ids = queries.people_left_out(found, reason, at_most=PEOPLE_A_PAGE + 1, after=after)
     people = (
         Person.objects.visible_to(request.actor)
-        .filter(pk__in=ids)
+        .filter(pk__in=ids[:PEOPLE_A_PAGE])
         .order_by("name")
         .prefetch_related("addresses")
     )
-    context = {"broadcast": found, "people": people, "reason": SkipReason(reason).label}
+    context = {
+        "broadcast": found,
+        "people": people,
+        "reason": SkipReason(reason).label,
+        "page": page,
+        "has_more": len(ids) > PEOPLE_A_PAGE,
+    }
     return render(request, "outreach/desk/people.html", context | {"organisation": request.organisation})

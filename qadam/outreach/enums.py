@@ -21,7 +21,8 @@ BROADCAST_TRANSITIONS: dict[str, set[str]] = {
     _B.READY: {_B.DRAFT, _B.SENDING, _B.CANCELLED},
     _B.SENDING: {_B.PAUSED, _B.DONE, _B.CANCELLED},
     _B.PAUSED: {_B.SENDING, _B.CANCELLED},
-    _B.DONE: set(),
+    # A receipt may say days later that somebody was not reached: then a ladder goes on.
+    _B.DONE: {_B.SENDING},
     _B.CANCELLED: set(),
 }
 check_table(BroadcastState, BROADCAST_TRANSITIONS)

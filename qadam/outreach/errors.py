@@ -52,6 +52,26 @@ class AccountElsewhere(BadInput):
     text = _("Choose a channel of your own organisation.")
 
 
+class TooManyWordings(BadInput):
+    code = "too-many-wordings"
+    text = _("At most four wordings can be compared.")
+
+
+class WordingsDiffer(BadInput):
+    code = "wordings-differ"
+    text = _("Every wording must be written in the same languages, so that a comparison is fair.")
+
+
+class SameAccountTwice(BadInput):
+    code = "same-account-twice"
+    text = _("Each channel can stand on the ladder once.")
+
+
+class NothingToCorrect(QadamError):
+    code = "nothing-to-correct"
+    text = _("Only a broadcast that went out can be corrected.")
+
+
 class ChannelSwitchedOff(QadamError):
     code = "channel-switched-off"
     text = _("This channel is switched off. Switch it on in the settings, or choose another.")

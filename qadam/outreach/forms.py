@@ -1,6 +1,7 @@
 """The form of a broadcast: whom it is for, and what it says. What was typed is kept when something must be mended."""
 
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -31,7 +32,12 @@ NONE = "-"
 class BroadcastForm(TextsForm):
     """Who and what. `account_rows` and the other choices are the organisation's own."""
 
-    texts = (("text", _("What it says"), True),)
+    texts = (
+        ("text", _("What it says"), True),
+        ("text_b", _("Second wording"), True),
+        ("text_c", _("Third wording"), True),
+        ("text_d", _("Fourth wording"), True),
+    )
     title = forms.CharField(
         label=_("A name for it"), max_length=120, help_text=_("Only you see it. Like: Sunday at the canal.")
     )
@@ -71,12 +77,30 @@ class BroadcastForm(TextsForm):
         help_text=_("Nothing chosen: everybody, also those who have not done anything yet."),
     )
     template = forms.ChoiceField(label=_("Approved template"), initial=NONE)
+    then_1 = forms.ChoiceField(
+        label=_("If that does not reach her"),
+        initial=NONE,
+        help_text=_("Only who is known not to have got it."),
+    )
+    then_2 = forms.ChoiceField(label=_("And then"), required=False, initial=NONE)
+    then_3 = forms.ChoiceField(label=_("And after that"), required=False, initial=NONE)
+    most = forms.DecimalField(
+        label=_("What it may cost at most, in rupees"),
+        required=False,
+        min_value=0,
+        max_digits=9,
+        decimal_places=2,
+        help_text=_("When it is used up, the rest is left out. Empty: as much as it takes."),
+    )
     until = forms.DateField(
         label=_("Send until the end of"),
         required=False,
         widget=forms.DateInput({"type": "date"}),
         help_text=_("Who could not be reached by then does not get it. Without a day: three days."),
     )
+
+    FURTHER = ("text_b", "text_c", "text_d")
+    LADDER = ("then_1", "then_2", "then_3")
 
     def __init__(self, *args: Any, organisation: Organisation, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -101,6 +125,9 @@ class BroadcastForm(TextsForm):
             "template",
             [(NONE, _("None: only those who wrote in the last 24 hours get it")), *self._templates()],
         )
+        further = [(NONE, _("Nobody tries again")), *self.fields["account"].choices] if self.accounts else []  # type: ignore[attr-defined]
+        for name in self.LADDER:
+            self._choose(name, further if len(self.accounts) > 1 else [])
         if len(self.accounts) == 1:
             self.initial.setdefault("account", next(iter(self.accounts)))
 
@@ -117,6 +144,34 @@ class BroadcastForm(TextsForm):
                 found.append((choice.key, Choice(choice.key, hint=body)))
         return list(dict(found).items())
 
+    @property
+    def has_more(self) -> bool:
+        """Whether something of what is folded away was used."""
+        names = (
+            *self.LADDER,
+            "most",
+            "until",
+            *(f"{name}_{code}" for name in self.FURTHER for code in self.codes),
+        )
+        return any(self[name].value() not in (None, "", NONE) for name in names if name in self.fields)
+
+    @property
+    def ladder_fields(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.LADDER if name in self.fields]
+
+    @property
+    def wording_fields(self) -> list[dict[str, Any]]:
+        """The fields of every further wording, under its name."""
+        labels = {name: label for name, label, _long in self.texts}
+        return [
+            {"summary": labels[name], "fields": [self[f"{name}_{code}"] for code in self.codes]}
+            for name in self.FURTHER
+        ]
+
+    @staticmethod
+    def _is_chosen(cleaned: dict[str, Any], name: str) -> bool:
+        return cleaned.get(name) not in (None, "", NONE)
+
     def clean_until(self) -> date | None:
         until: date | None = self.cleaned_data["until"]
         if until is not None and until < datetime.now(ZoneInfo(self.organisation.zone)).date():
@@ -127,6 +182,17 @@ class BroadcastForm(TextsForm):
         cleaned = super().clean() or {}
         if not any(cleaned.get(f"text_{code}", "").strip() for code in self.codes):
             self.add_error("text_ur", _("Write what it should say, in at least one language."))
+        chosen = [cleaned.get(name) for name in ("account", *self.LADDER) if self._is_chosen(cleaned, name)]
+        if len(set(chosen)) < len(chosen):
+            self.add_error("then_1", _("Each channel can stand here once."))
+        written = {code for code in self.codes if cleaned.get(f"text_{code}", "").strip()}
+        for name in self.FURTHER:
+            also = {code for code in self.codes if cleaned.get(f"{name}_{code}", "").strip()}
+            if also and also != written:
+                self.add_error(
+                    f"{name}_{self.codes[0]}",
+                    _("Write it in the same languages as the first wording, so that the comparison is fair."),
+                )
         return cleaned
 
     def values(self) -> dict[str, Any]:
@@ -143,6 +209,11 @@ class BroadcastForm(TextsForm):
             "campaign": self.campaigns.get(cleaned["campaign"]),
             "purpose": cleaned["purpose"],
             "expires_at": self._end_of(cleaned["until"]),
+            "ladder": [
+                self.accounts[cleaned[name]] for name in self.LADDER if self._is_chosen(cleaned, name)
+            ],
+            "variants": [texts for name in self.FURTHER if (texts := self.in_languages(name))],
+            "max_cost_minor": None if cleaned["most"] is None else int(cleaned["most"] * 100),
         }
 
     def _end_of(self, day: date | None) -> datetime | None:
@@ -155,8 +226,13 @@ class BroadcastForm(TextsForm):
         """The form as this broadcast was written."""
         zone = ZoneInfo(broadcast.organisation.zone)
         until = broadcast.expires_at and (broadcast.expires_at.astimezone(zone) - timedelta(minutes=1)).date()
+        further = dict(zip(cls.FURTHER, broadcast.more_texts, strict=False))
+        ladder = dict(zip(cls.LADDER, (str(row.pk) for row in broadcast.accounts[1:]), strict=False))
+        most = broadcast.max_cost_minor
         return {
-            **cls.from_texts(text=broadcast.texts),
+            **cls.from_texts(text=broadcast.texts, **further),
+            **ladder,
+            "most": None if most is None else Decimal(most) / 100,
             **{name: list(value) for name, value in broadcast.segment.to_json().items()},
             "title": broadcast.title,
             "account": str(broadcast.account_id),
@@ -211,3 +287,32 @@ class LotForm(forms.Form):
             ("0.5", _("Every second one")),
         ],
     )
+
+
+class CorrectionForm(TextsForm):
+    """What a correction says; everything else is as it was in what it corrects."""
+
+    texts = (("text", _("What is right"), True),)
+    template = forms.ChoiceField(label=_("Approved template"), initial=NONE)
+
+    def __init__(self, *args: Any, first: Broadcast, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        found = {}
+        for account in first.accounts:
+            for choice in template_choices(account):
+                found[choice.key] = Choice(choice.key, hint=languages.said(choice.bodies))
+        self.fields["template"].choices = [  # type: ignore[attr-defined]
+            (NONE, _("None: only those who wrote in the last 24 hours get it")),
+            *found.items(),
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if not any(cleaned.get(f"text_{code}", "").strip() for code in self.codes):
+            self.add_error("text_ur", _("Write what it should say, in at least one language."))
+        return cleaned
+
+    def values(self) -> dict[str, Any]:
+        """What draft_correction takes."""
+        template = self.cleaned_data["template"]
+        return {"texts": self.in_languages("text"), "template": "" if template == NONE else template}

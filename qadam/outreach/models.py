@@ -42,6 +42,14 @@ class Broadcast(BaseModel):
     # Drawn with the broadcast, so that the preview shows the very people the lot will hold back.
     salt = models.BinaryField(max_length=32, default=new_salt)
     expires_at = models.DateTimeField(null=True)
+    # Further wordings beside `texts`: who gets which is drawn by lot and stored before anything is sent.
+    more_texts = models.JSONField(default=list, db_default=[])
+    # What it may cost altogether; empty: no ceiling of its own. Alerts are sent all the same.
+    max_cost_minor = models.PositiveIntegerField(null=True)
+    # The broadcast this one corrects: it goes to exactly those whom that one left for.
+    corrects = models.ForeignKey(
+        "self", null=True, on_delete=models.PROTECT, related_name="corrections", db_index=True
+    )
     by_user = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )
@@ -75,6 +83,32 @@ class Broadcast(BaseModel):
     @property
     def segment(self) -> Segment:
         return Segment.from_json(self.segment_json)
+
+    @property
+    def accounts(self) -> list[ChannelAccount]:
+        """The ladder: the account it is sent from, and those that are tried where that one cannot reach her."""
+        further = [rung.account for rung in self.rungs.all().order_by("position")] if self.pk else []
+        return [self.account, *further]
+
+    @property
+    def wordings(self) -> dict[str, dict[str, str]]:
+        """Every wording by the letter of its variant."""
+        return {chr(97 + n): texts for n, texts in enumerate([self.texts, *self.more_texts])}
+
+
+class Rung(models.Model):
+    """A further way of a broadcast, tried only where the ones before are known not to have reached the person."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    broadcast = models.ForeignKey(Broadcast, on_delete=models.CASCADE, related_name="rungs")
+    position = models.PositiveSmallIntegerField()
+    account = models.ForeignKey(ChannelAccount, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["broadcast", "position"], name="rung_once_a_place"),
+            models.UniqueConstraint(fields=["broadcast", "account"], name="rung_once_an_account"),
+        ]
 
 
 class Holdout(BaseModel):

@@ -7,19 +7,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db import connection
-from django.db.models import Count, Min, Q, Sum
+from django.db.models import Count, Min, Q, QuerySet, Sum
 
 from qadam.campaigns.models import Campaign
 from qadam.core.clock import now
 from qadam.messaging.adapters import channel_of
+from qadam.messaging.billing import times_paid
 from qadam.messaging.decide import HELD_UNTIL
 from qadam.messaging.enums import DeliveryState, SkipReason
-from qadam.messaging.models import Attempt, Delivery, Reached
+from qadam.messaging.models import Attempt, ChannelAccount, Delivery, Reached
 from qadam.messaging.quiet import quiet_hours
 from qadam.messaging.templates_registry import approved_bodies
-from qadam.outreach.audience import CAUSE, Audience, Lot, groups, wordings
-from qadam.outreach.enums import Arm
+from qadam.outreach.audience import CAUSE, Audience, Group, Lot, Way, groups, wordings
 from qadam.outreach.models import Broadcast, Holdout
 from qadam.outreach.ports import could_show
 from qadam.people.enums import Purpose
@@ -35,22 +34,80 @@ def open_holdout(campaign: Campaign | None) -> Holdout | None:
     return Holdout.objects.filter(campaign=campaign, ended_at=None).first() if campaign else None
 
 
-def audience_of(broadcast: Broadcast) -> Audience:
-    """Whom a broadcast asks for, with the words each would get and the lot that is or would be drawn."""
-    bodies = approved_bodies(broadcast.account, broadcast.template)
+def audience_of(broadcast: Broadcast, *, falling: bool = False) -> Audience:
+    """Whom a broadcast asks for, by which ways, with the words each would get and the lot that is or would be drawn.
+
+    `falling`: those of its people whom the present rung did not reach.
+    """
     return Audience(
-        account=broadcast.account,
+        organisation_id=broadcast.organisation_id,
         segment=broadcast.segment,
         purpose=broadcast.purpose,
-        wordings=wordings(broadcast.texts, broadcast.template, bodies),
+        ways=ways_of(broadcast),
         broadcast_id=broadcast.pk,
+        salt=bytes(broadcast.salt),
         lot=_lot(broadcast),
+        corrects_id=broadcast.corrects_id,
+        falling=falling,
     )
+
+
+@dataclass(frozen=True)
+class WayDone:
+    """What one way of a ladder did: how many stand on it now, and at how many of them it arrived."""
+
+    account: ChannelAccount
+    people: int
+    arrived: int
+
+
+def by_way(broadcast: Broadcast) -> list[WayDone]:
+    """The ways of a started broadcast with what became of those on each; empty where there is one way."""
+    accounts = broadcast.accounts
+    if len(accounts) == 1:
+        return []
+    rows = Delivery.objects.filter(cause_kind=CAUSE, cause_id=broadcast.pk).exclude(
+        state=DeliveryState.SKIPPED
+    )
+    counted = rows.values_list("rung").annotate(
+        people=Count("pk"), arrived=Count("pk", filter=Q(state__in=_ARRIVED))
+    )
+    found = {rung: (people, arrived) for rung, people, arrived in counted.order_by()}
+    return [WayDone(account, *found.get(rung, (0, 0))) for rung, account in enumerate(accounts)]
+
+
+def may_fall(broadcast: Broadcast) -> QuerySet[Delivery]:
+    """What is known not to have arrived and may still go another way."""
+    return Delivery.objects.filter(
+        cause_kind=CAUSE,
+        cause_id=broadcast.pk,
+        rungs_left__gt=0,
+        state__in=[DeliveryState.FAILED, DeliveryState.SKIPPED],
+    )
+
+
+def ways_of(broadcast: Broadcast) -> list[Way]:
+    """The ladder with its words: where the template is approved it says them, elsewhere the same in free words."""
+    accounts = broadcast.accounts
+    approved = [approved_bodies(account, broadcast.template) for account in accounts]
+    bodies = {code: body for found in reversed(approved) for code, body in found.items()}
+    return [
+        Way(
+            account,
+            {
+                name: wordings(
+                    texts, broadcast.template, own or bodies, in_free_words=not own and bool(bodies)
+                )
+                for name, texts in broadcast.wordings.items()
+            },
+        )
+        for account, own in zip(accounts, approved, strict=True)
+    ]
 
 
 def _lot(broadcast: Broadcast) -> Lot | None:
     """A running lot holds for every news of its campaign; it is drawn for new people only by those that ask for one."""
-    if broadcast.campaign is None or broadcast.purpose != Purpose.NEWS:
+    if broadcast.campaign is None or broadcast.purpose != Purpose.NEWS or broadcast.corrects_id:
         return None
     running = open_holdout(broadcast.campaign)
     if running is not None:
@@ -69,6 +126,34 @@ class Skipped:
 
 
 @dataclass(frozen=True)
+class WayShare:
+    """What one way of a ladder would carry: how many people, how many of them paid for, and its limit of the day."""
+
+    account: ChannelAccount
+    people: int
+    paid: int
+    # What is paid for all together: a long text counts as several where the channel bills parts.
+    parts: int
+    daily_limit: int
+    daily_left: int | None
+
+    @property
+    def cost_minor(self) -> int:
+        return self.parts * self.account.price_minor
+
+    @property
+    def minutes(self) -> int:
+        return max(1, math.ceil(self.people / max(self.account.per_second, 1) / 60))
+
+    @property
+    def days(self) -> int:
+        """Days until the last one has it, under the channel's daily limit; 1 when it all goes today."""
+        if self.daily_left is None or self.paid <= self.daily_left:
+            return 1
+        return 1 + math.ceil((self.paid - self.daily_left) / max(self.daily_limit, 1))
+
+
+@dataclass(frozen=True)
 class Preview:
     """What sending now would do. `people` = `to_send` + `left_out` + `held_out`, always."""
 
@@ -78,10 +163,10 @@ class Preview:
     skipped: Sequence[Skipped]
     # (language people read, language they get, how many)
     in_other_language: Sequence[tuple[str, str, int]]
-    cost_minor: int
-    paid: int
-    daily_limit: int
-    daily_left: int | None
+    # What each way of the ladder would carry at first, in its order.
+    ways: Sequence[WayShare]
+    # How many would get each wording, by its letter; empty where there is one.
+    variants: dict[str, int]
     minutes: int
     days: int
     quiet_until: datetime | None
@@ -91,53 +176,72 @@ class Preview:
     def left_out(self) -> int:
         return sum(row.people for row in self.skipped)
 
+    @property
+    def cost_minor(self) -> int:
+        return sum(way.cost_minor for way in self.ways)
+
 
 def preview(broadcast: Broadcast) -> Preview:
     """What would happen if the broadcast were sent now. Nothing is written."""
-    found = groups(audience_of(broadcast))
-    reasons = Counter[str]()
-    others = Counter[tuple[str, str]]()
-    paid = 0
-    always_paid = channel_of(broadcast.account).capabilities.free_form_window_s is None
+    asked = audience_of(broadcast)
+    found = groups(asked)
+    going = [group for group in found if not group.reason]
+    reasons, others = Counter[str](), Counter[tuple[str, str]]()
     for group in found:
         reasons[group.reason] += group.people
-        if not group.reason:
-            paid += group.people if group.outside or always_paid else 0
-            if group.language != group.content_language:
-                others[group.language, group.content_language] += group.people
+    for group in going:
+        if group.language != group.content_language:
+            others[group.language, group.content_language] += group.people
     to_send, held = reasons.pop("", 0), reasons.pop(SkipReason.HELD_OUT, 0)
-    left = daily_left(broadcast)
+    ways = [_way_share(rung, way, going) for rung, way in enumerate(asked.ways)]
     return Preview(
         people=sum(group.people for group in found),
         to_send=to_send,
         held_out=held,
         skipped=_skipped(reasons),
         in_other_language=[(*pair, count) for pair, count in others.most_common()],
-        cost_minor=paid * broadcast.account.price_minor,
-        paid=paid,
-        daily_limit=broadcast.account.daily_limit,
-        daily_left=left,
-        minutes=max(1, math.ceil(to_send / max(broadcast.account.per_second, 1) / 60)),
-        days=_days(paid, left, broadcast.account.daily_limit),
+        ways=ways,
+        variants=_by_variant(going) if broadcast.more_texts else {},
+        minutes=max(way.minutes for way in ways),
+        days=max(way.days for way in ways),
         quiet_until=quiet_until(broadcast),
         could_show=_could_show(broadcast, to_send + held),
     )
+
+
+def _way_share(rung: int, way: Way, going: Sequence[Group]) -> WayShare:
+    account, capabilities = way.account, channel_of(way.account).capabilities
+    mine = [group for group in going if group.rung == rung]
+    paid = [group for group in mine if group.outside or capabilities.free_form_window_s is None]
+    parts = sum(
+        group.people * times_paid(wording.content, wording.language, capabilities)
+        for group in paid
+        for wording in way.words[group.variant]
+        if wording.reader == group.language
+    )
+    return WayShare(
+        account=account,
+        people=sum(group.people for group in mine),
+        paid=sum(group.people for group in paid),
+        parts=parts,
+        daily_limit=account.daily_limit,
+        daily_left=daily_left(account),
+    )
+
+
+def _by_variant(going: Sequence[Group]) -> dict[str, int]:
+    counted = Counter[str]()
+    for group in going:
+        counted[group.variant] += group.people
+    return dict(sorted(counted.items()))
 
 
 def _skipped(reasons: Counter[str]) -> list[Skipped]:
     return [Skipped(reason, str(SkipReason(reason).label), count) for reason, count in reasons.most_common()]
 
 
-def _days(paid: int, left: int | None, limit: int) -> int:
-    """Days until the last one has it, under the channel's daily limit; 1 when it all goes today."""
-    if left is None or paid <= left:
-        return 1
-    return 1 + math.ceil((paid - left) / max(limit, 1))
-
-
-def daily_left(broadcast: Broadcast) -> int | None:
+def daily_left(account: ChannelAccount) -> int | None:
     """How many new people may still be reached outside the window today; None where there is no limit."""
-    account = broadcast.account
     if not account.daily_limit:
         return None
     used = Reached.objects.filter(account=account, outside_at__gt=now() - timedelta(hours=24)).count()
@@ -175,6 +279,8 @@ class Progress:
     skipped: Sequence[Skipped]
     by_state: dict[str, int]
     cost_minor: int
+    # How many each wording was drawn for; empty where there is one.
+    variants: dict[str, int]
     waits_until: datetime | None
 
     @property
@@ -193,10 +299,15 @@ def progress(broadcast: Broadcast) -> Progress:
 
 
 def progress_of(broadcasts: Sequence[Broadcast]) -> dict[UUID, Progress]:
-    """The same for many at once, by broadcast. Three queries however many there are."""
+    """The same for many at once, by broadcast. Four queries however many there are."""
     ids = [broadcast.pk for broadcast in broadcasts]
     mine = Delivery.objects.filter(cause_kind=CAUSE, cause_id__in=ids).order_by()
     counts = mine.values_list("cause_id", "state", "skip_reason").annotate(n=Count("*"))
+    drawn: dict[UUID, dict[str, int]] = {id: {} for id in ids}
+    for cause_id, letter, count in (
+        mine.exclude(variant="").values_list("cause_id", "variant").annotate(n=Count("*"))
+    ):
+        drawn[cause_id][letter] = count
     rows: dict[UUID, list[tuple[str, str, int]]] = {id: [] for id in ids}
     for cause_id, state, reason, count in counts:
         rows[cause_id].append((state, reason, count))
@@ -206,10 +317,15 @@ def progress_of(broadcasts: Sequence[Broadcast]) -> dict[UUID, Progress]:
     costs = dict(paid.values_list("delivery__cause_id").annotate(total=Sum("cost_minor")).order_by())
     queued = mine.filter(state=DeliveryState.QUEUED)
     firsts = dict(queued.values_list("cause_id").annotate(first=Min("not_before")))
-    return {id: _progress(rows[id], costs.get(id) or 0, firsts.get(id)) for id in ids}
+    return {id: _progress(rows[id], costs.get(id) or 0, firsts.get(id), drawn[id]) for id in ids}
 
 
-def _progress(rows: Iterable[tuple[str, str, int]], cost_minor: int, first: datetime | None) -> Progress:
+def _progress(
+    rows: Iterable[tuple[str, str, int]],
+    cost_minor: int,
+    first: datetime | None,
+    variants: dict[str, int],
+) -> Progress:
     states, reasons = Counter[str](), Counter[str]()
     for state, reason, count in rows:
         states[state] += count
@@ -231,6 +347,7 @@ def _progress(rows: Iterable[tuple[str, str, int]], cost_minor: int, first: date
         skipped=_skipped(reasons),
         by_state={str(state): count for state, count in sorted(states.items())},
         cost_minor=cost_minor,
+        variants=variants,
         waits_until=waits_until,
     )
 
@@ -251,62 +368,10 @@ def _sum(states: Counter[str], wanted: Iterable[str]) -> int:
     return sum(states[state] for state in wanted)
 
 
-def people_left_out(broadcast: Broadcast, reason: str, *, at_most: int = 500) -> list[UUID]:
-    """Who was left out of a started broadcast for a reason."""
+def people_left_out(broadcast: Broadcast, reason: str, *, at_most: int = 50, after: int = 0) -> list[UUID]:
+    """Who was left out of a started broadcast for a reason: so many after the first ones."""
     rows = Delivery.objects.filter(
         cause_kind=CAUSE, cause_id=broadcast.pk, skip_reason=reason, person__isnull=False
     )
-    return [id for id in rows.values_list("person_id", flat=True)[:at_most] if id]
-
-
-@dataclass(frozen=True)
-class Experiment:
-    """What a lot has shown so far: of those messaged and those held out, how many took a step afterwards."""
-
-    broadcast_id: UUID
-    title: str
-    held_share: float
-    n_treated: int
-    yes_treated: int
-    n_held: int
-    yes_held: int
-    started_at: datetime
-    ended_at: datetime | None
-
-
-_ARMS = """
-    select assignment.holdout_id, assignment.arm, count(*),
-        count(*) filter (where exists (
-            select from campaigns_step step
-            where step.address_hash = assignment.address_hash and step.campaign_id = %(campaign)s
-                and step.at >= assignment.at and (holdout.ended_at is null or step.at < holdout.ended_at)
-        ))
-    from outreach_assignment assignment join outreach_holdout holdout on holdout.id = assignment.holdout_id
-    where holdout.campaign_id = %(campaign)s
-    group by 1, 2
-"""
-
-
-def experiments(campaign: Campaign) -> list[Experiment]:
-    """Every lot of a campaign, newest first, counted by what each address was drawn into, whatever reached it."""
-    with connection.cursor() as cursor:
-        cursor.execute(_ARMS, {"campaign": campaign.pk})
-        counts = {(holdout, arm): (people, yes) for holdout, arm, people, yes in cursor.fetchall()}
-    lots = Holdout.objects.filter(campaign=campaign).select_related("broadcast").order_by("-started_at")
-    return [_experiment(lot, counts) for lot in lots]
-
-
-def _experiment(lot: Holdout, counts: dict[tuple[UUID, str], tuple[int, int]]) -> Experiment:
-    n_treated, yes_treated = counts.get((lot.pk, Arm.MESSAGED), (0, 0))
-    n_held, yes_held = counts.get((lot.pk, Arm.HELD), (0, 0))
-    return Experiment(
-        broadcast_id=lot.broadcast_id,
-        title=lot.broadcast.title,
-        held_share=lot.share,
-        n_treated=n_treated,
-        yes_treated=yes_treated,
-        n_held=n_held,
-        yes_held=yes_held,
-        started_at=lot.started_at,
-        ended_at=lot.ended_at,
-    )
+    ids = rows.order_by("person_id").values_list("person_id", flat=True)[after : after + at_most]
+    return [id for id in ids if id]

@@ -1,6 +1,6 @@
 """Broadcasts as the desk shows them: plain values and words, nothing decided here."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -14,6 +14,7 @@ from qadam.messaging.enums import TemplateState
 from qadam.messaging.templates_registry import approved_bodies, template_choices
 from qadam.outreach.audience import filled
 from qadam.outreach.enums import BroadcastState
+from qadam.outreach.experiments import Comparison, VariantResult
 from qadam.outreach.models import Broadcast
 from qadam.outreach.queries import Preview, Progress, handed_over
 from qadam.places.models import Place
@@ -122,11 +123,15 @@ class Bubble:
     letters: int
     name: str
     has_template: bool
+    # The wording it belongs to, on the first bubble of each where there are several.
+    heading: str = ""
 
 
 def template_elsewhere(broadcast: Broadcast) -> list[str]:
     """How the template stands in languages where it may not be used now: paused in Pashto."""
-    chosen = [c for c in template_choices(broadcast.account) if c.key == broadcast.template]
+    chosen = [
+        c for account in broadcast.accounts for c in template_choices(account) if c.key == broadcast.template
+    ]
     states = chosen[0].states if chosen else {}
     return [
         _("%(language)s: %(state)s") % {"language": language_name(code), "state": TemplateState(state).label}
@@ -135,17 +140,54 @@ def template_elsewhere(broadcast: Broadcast) -> list[str]:
     ]
 
 
-def bubbles(broadcast: Broadcast) -> list[Bubble]:
-    """The message as it is read, one a language it was written in."""
-    bodies = approved_bodies(broadcast.account, broadcast.template)
+def wording_name(letter: str, people: int | None = None) -> str:
+    """Wording A, with how many get it where that is known."""
+    if people is None:
+        return _("Wording %(letter)s") % {"letter": letter.upper()}
+    words = ngettext("Wording %(letter)s: one person", "Wording %(letter)s: %(n)s people", people)
+    return words % {"letter": letter.upper(), "n": people}
+
+
+def bubbles(broadcast: Broadcast, variants: Mapping[str, int] | None = None) -> list[Bubble]:
+    """The message as it is read, one a language it was written in, one wording after the other."""
+    bodies: dict[str, str] = {}
+    for account in broadcast.accounts:
+        bodies = approved_bodies(account, broadcast.template) | bodies
     made = []
-    for code in languages.LANGUAGES:
-        text = broadcast.texts.get(code, "")
-        if text:
-            if code in bodies:
-                text = filled(bodies[code], [line.strip() for line in text.splitlines() if line.strip()])
-            made.append(Bubble(languages.get(code), text, len(text), language_name(code), code in bodies))
+    for letter, texts in broadcast.wordings.items():
+        many = (variants or {}).get(letter) if variants is not None else None
+        heading = wording_name(letter, many) if broadcast.more_texts else ""
+        for code in languages.LANGUAGES:
+            if text := texts.get(code, ""):
+                made.append(_bubble(code, text, bodies, heading))
+                heading = ""
     return made
+
+
+def _bubble(code: str, text: str, bodies: Mapping[str, str], heading: str) -> Bubble:
+    if code in bodies:
+        text = filled(bodies[code], [line.strip() for line in text.splitlines() if line.strip()])
+    return Bubble(languages.get(code), text, len(text), language_name(code), code in bodies, heading)
+
+
+def compared(found: Comparison | None) -> list[tuple[str, VariantResult]]:
+    """Each wording with what was counted for it."""
+    return [(wording_name(row.name), row) for row in found.variants] if found else []
+
+
+@dataclass(frozen=True)
+class Correction:
+    """A correction that went out, with its words beside those it corrects."""
+
+    broadcast: Broadcast
+    url: str
+    bubbles: list[Bubble]
+
+
+def corrections(broadcast: Broadcast) -> list[Correction]:
+    """What was said later to put a broadcast right, the latest first."""
+    rows = broadcast.corrections.filter(started_at__isnull=False).order_by("-started_at")
+    return [Correction(row, url_of(row), bubbles(row)) for row in rows]
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from qadam.core import addresses, days, languages, look, symbols, text
+from qadam.core.money import Money
 
 register = template.Library()
 
@@ -194,6 +195,12 @@ def grouped(value: object) -> str:
     if float(value).is_integer():
         return f"{int(value):,}"
     return f"{value:,.2f}".rstrip("0").rstrip(".")
+
+
+@register.filter
+def money(amount_minor: int) -> str:
+    """An amount in paisa as people write it: PKR 3,247."""
+    return str(Money(amount_minor))
 
 
 @register.filter

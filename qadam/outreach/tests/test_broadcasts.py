@@ -22,8 +22,9 @@ from qadam.messaging.models import ChannelAccount, Conversation, Delivery, OptOu
 from qadam.organisations.models import Organisation
 from qadam.outreach import errors
 from qadam.outreach.enums import BroadcastState
+from qadam.outreach.experiments import experiments
 from qadam.outreach.models import Assignment, Broadcast, Holdout
-from qadam.outreach.queries import experiments, preview, progress
+from qadam.outreach.queries import preview, progress
 from qadam.outreach.segments import Segment
 from qadam.outreach.services import (
     cancel_broadcast,
