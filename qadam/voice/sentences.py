@@ -58,13 +58,15 @@ def key_of(text: str) -> str:
 @cache
 def sentences() -> tuple[str, ...]:
     """The English of every sentence a call may say, in the order of the modules that speak."""
-    found: dict[str, None] = {}
-    for name in speaking_modules:
-        spec = find_spec(name)
-        assert spec is not None and spec.origin is not None, name
-        tree = ast.parse(Path(spec.origin).read_text(encoding="utf-8"))
-        found |= dict.fromkeys(_marked(tree))
-    return tuple(found)
+    return tuple(dict.fromkeys(msgid for name in speaking_modules for msgid in marked_in(name)))
+
+
+@cache
+def marked_in(module: str) -> tuple[str, ...]:
+    """The English of the sentences of one module."""
+    spec = find_spec(module)
+    assert spec is not None and spec.origin is not None, module
+    return tuple(_marked(ast.parse(Path(spec.origin).read_text(encoding="utf-8"))))
 
 
 def _marked(tree: ast.AST) -> Iterator[str]:

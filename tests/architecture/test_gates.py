@@ -123,7 +123,7 @@ IDS_OF_SOME = {
     "/channels/<": "account",
     "/canned/<": "canned",
 }
-WORDS = {"reason": "opted_out", "kind": "email", "provider": "smtp", "code": "0000"}
+WORDS = {"reason": "opted_out", "kind": "email", "provider": "smtp", "code": "0000", "key": "0"}
 
 
 def addresses(resolver: Any = None, prefix: str = "", room: str = "") -> Iterator[tuple[str, str, list[str]]]:
