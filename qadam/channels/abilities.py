@@ -56,6 +56,14 @@ class Speaking(Protocol):
         ...
 
 
+class Sharing(Protocol):
+    """Knows its own events among those of other accounts that its provider posts to the same address."""
+
+    def is_mine(self, account_ref: str) -> bool:
+        """Whether an event with this reference is about this account."""
+        ...
+
+
 def polling(channel: Channel) -> Polling | None:
     """The adapter, if its account is to be asked for what came in."""
     if not channel.capabilities.polls:
@@ -67,6 +75,11 @@ def polling(channel: Channel) -> Polling | None:
 def connecting(channel: Channel) -> Connecting | None:
     """The adapter, if it can tell its provider where we are."""
     return cast(Connecting, channel) if channel.capabilities.connects else None
+
+
+def sharing(channel: Channel) -> Sharing | None:
+    """The adapter, if events of other accounts may come to its address."""
+    return cast(Sharing, channel) if channel.capabilities.shares_webhooks else None
 
 
 def acknowledging(channel: Channel) -> Acknowledging | None:

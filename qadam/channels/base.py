@@ -52,6 +52,7 @@ class Capabilities:
     names_itself: bool = False  # then also says what people write to
     acknowledges: bool = False  # wants to hear that a pressed button was noticed: abilities.Acknowledging
     live: bool = False  # talks on an open line, where what is said is heard at once: abilities.Speaking
+    shares_webhooks: bool = False  # its webhook may tell of other accounts too: abilities.Sharing
 
 
 # --- what arrives -------------------------------------------------------------------------------------------

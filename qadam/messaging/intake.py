@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db import InterfaceError, OperationalError, connection
 
-from qadam.channels.abilities import acknowledging
+from qadam.channels.abilities import acknowledging, sharing
 from qadam.channels.base import (
     AddressChange,
     Arrival,
@@ -126,7 +126,7 @@ def take(kind: str, account_id: UUID, webhook: Webhook) -> Answer:
             logger.warning("a webhook of %s was not signed by the provider", kind)
         return Answer(403)
     try:
-        take_body(line, body)
+        take_body(line, body, webhook)
     except (OperationalError, InterfaceError):
         logger.error("events of %s could not be stored; the provider will send them again", kind)
         return Answer(503)
@@ -135,8 +135,12 @@ def take(kind: str, account_id: UUID, webhook: Webhook) -> Answer:
     return Answer(200, said.text, said.content_type)
 
 
-def take_body(line: Line, body: bytes) -> int:
-    """Stores the events of a body that is known to be the provider's. How many it holds, new or not."""
+def take_body(line: Line, body: bytes, webhook: Webhook | None = None) -> int:
+    """Stores the events of a body that is known to be the provider's. How many it holds, new or not.
+
+    One application at a provider may serve several numbers, and tells of all of them at one address: each event goes
+    to the account that it is about, if the same webhook would be believed there.
+    """
     kind = line.channel.kind
     try:
         arrivals = line.channel.split(body)
@@ -147,8 +151,40 @@ def take_body(line: Line, body: bytes) -> int:
     if not arrivals:
         logger.info("a webhook of %s holds nothing we know", kind)
         return 0
-    store([_row(line, arrival, event) for arrival, event in zip(arrivals, events, strict=True)])
+    rows = []
+    for arrival, event in zip(arrivals, events, strict=True):
+        home = line if _is_mine(line, event) else _home(line, event, webhook)
+        if home is None:
+            logger.warning("a webhook of %s tells of an account that is not ours; that is left aside", kind)
+        else:
+            rows.append(_row(home, arrival, event))
+    store(rows)
     return len(arrivals)
+
+
+def _is_mine(line: Line, event: Event) -> bool:
+    able = sharing(line.channel)
+    return able is None or able.is_mine(event.account_ref)
+
+
+def _home(line: Line, event: Event, webhook: Webhook | None) -> Line | None:
+    """The account an event is about, when it came to the address of another one."""
+    if webhook is None:
+        return None
+    kind = ChannelAccount.objects.filter(pk=line.account_id).values("kind")
+    for account_id in ChannelAccount.objects.filter(kind__in=kind).values_list("pk", flat=True):
+        other = line_for(line.channel.kind, account_id)
+        if other and sharing(other.channel) and _is_mine(other, event) and _believes(other, webhook):
+            return other
+    return None
+
+
+def _believes(line: Line, webhook: Webhook) -> bool:
+    try:
+        line.channel.accept(webhook)
+    except Forged:
+        return False
+    return True
 
 
 def store(rows: list[list[Any]]) -> None:

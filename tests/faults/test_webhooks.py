@@ -3,6 +3,7 @@
 import json
 import socket
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 
 import httpx
@@ -11,9 +12,11 @@ import pytest
 from qadam.channels.simulator import phone
 from qadam.channels.simulator.phone import Caller
 from qadam.core.clock import moved_to, now
+from qadam.core.sealing import seal
 from qadam.messaging import draining
 from qadam.messaging.models import Attempt, ChannelAccount, Delivery, InboundEvent, Message
 from qadam.messaging.sending import SenderLoop
+from qadam.organisations.models import Organisation
 from qadam.people.models import Person
 from tests.faults.processes import Web, until, worker
 from tests.provider.behaviour import slow
@@ -154,3 +157,48 @@ def test_receipts_in_the_wrong_order_and_before_our_own_note_end_as_read(
     assert list(Delivery.objects.values_list("state", flat=True)) == ["read"]
     assert list(Attempt.objects.values_list("state", flat=True)) == ["read"]
     assert (len(provider.taken), InboundEvent.objects.exclude(state="done").count()) == (1, 0)
+
+
+def test_what_is_about_another_number_never_becomes_ours(
+    webs: Webs, line: ChannelAccount, provider: Provider, other: Organisation
+) -> None:
+    """One application at Meta serves two organisations and tells of both at the address of the first."""
+    mine, theirs = LINE, replace(LINE, phone_number_id="2077", waba_id="3088")
+    neighbour = ChannelAccount.objects.create(
+        organisation=other,
+        kind="whatsapp",
+        config_sealed=seal(
+            json.dumps(provider.config | {"phone_number_id": "2077", "waba_id": "3088"}),
+            context="channel-account",
+        ),
+    )
+    stranger = replace(LINE, phone_number_id="9999")
+    said = [
+        phone.text(mine, BILAL, "سلام"),
+        phone.text(theirs, BILAL, "صحت"),
+        phone.text(stranger, BILAL, "؟"),
+    ]
+    posts = provider.webhooks(webs[0].hook(line))
+
+    assert [*posts.post(*said), *posts.post(*said)] == [200, 200]
+    handle_and_send()
+
+    heard = Message.objects.filter(author="person").values_list("conversation__account", flat=True)
+    assert (sorted(heard), InboundEvent.objects.count()) == (sorted([line.pk, neighbour.pk]), 2)
+    known = Person.objects.values_list("organisation", flat=True)
+    assert sorted(known) == sorted([line.organisation_id, other.pk])
+
+
+def test_a_number_with_another_secret_is_not_spoken_for(
+    webs: Webs, line: ChannelAccount, provider: Provider, other: Organisation
+) -> None:
+    config = provider.config | {"phone_number_id": "2077", "app_secret": "their own"}
+    ChannelAccount.objects.create(
+        organisation=other,
+        kind="whatsapp",
+        config_sealed=seal(json.dumps(config), context="channel-account"),
+    )
+    theirs = replace(LINE, phone_number_id="2077")
+
+    assert provider.webhooks(webs[0].hook(line)).post(phone.text(theirs, BILAL, "سلام")) == [200]
+    assert InboundEvent.objects.count() == 0

@@ -54,6 +54,7 @@ class WhatsApp:
         templates=True,
         max_prompt=payloads.MAX_PROMPT,
         max_row_description=payloads.MAX_ROW_DESCRIPTION,
+        shares_webhooks=True,
     )
     config_fields: ClassVar[tuple[ConfigField, ...]] = (
         ConfigField("phone_number_id"),
@@ -88,6 +89,10 @@ class WhatsApp:
         """The body, if Meta signed exactly these bytes. Raises Forged."""
         signature.verify(self._app_secret, webhook.headers, webhook.body)
         return webhook.body
+
+    def is_mine(self, account_ref: str) -> bool:
+        """Whether an event is about this number, or about the business account that it belongs to."""
+        return account_ref in ("", self.phone_number_id, self.waba_id)
 
     def split(self, body: bytes) -> list[Arrival]:
         """The events of a body, each with a body of its own. Raises NotUnderstood."""
