@@ -241,9 +241,6 @@ class OutboundMessage:
     foot: str = ""  # small words below, where there is room: why she gets it, how to end it
 
 
-# --- what can go wrong --------------------------------------------------------------------------------------
-
-
 class Misconfigured(ValueError):
     """The channel's configuration lacks something; the message says what."""
 
