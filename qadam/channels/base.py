@@ -1,7 +1,4 @@
-"""The contract between Qadam and a channel: plain values, what can go wrong, and what an adapter can do.
-
-Nothing here knows a provider. Code that uses a channel asks its `capabilities`, never its name.
-"""
+"""The contract of a channel: plain values, what can go wrong, what an adapter can do. Nothing here knows a provider."""
 
 from __future__ import annotations
 
@@ -316,6 +313,7 @@ class ConfigField:
     choices: tuple[str, ...] = ()  # empty: any text
     made: bool = False  # a secret of our own: made by us where nobody gives one
     is_long: bool = False  # several lines
+    rare: bool = False  # few ever change it
     in_webhook: str = ""  # how it stands in the query of the address the provider is given, {} for its value
 
 

@@ -4,13 +4,11 @@ from typing import Any
 from uuid import uuid4
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from qadam.channels.base import Channel, ConfigField
 from qadam.messaging.channel_words import CHOICES, SETTINGS
-
-# More settings than this that may stay as they are, and they are folded away.
-MOST_OPTIONAL = 8
 
 
 class ReplyForm(forms.Form):
@@ -42,7 +40,9 @@ class ChannelForm(forms.Form):
     name = forms.CharField(label=_("Name for us"), max_length=80)
     public_address = forms.CharField(
         label=_("The number people write to"),
-        help_text=_("With the country code, like +92 300 1234567."),
+        help_text=format_lazy(
+            _("With the country code, like {number}."), number="\u2066+92 300 1234567\u2069"
+        ),
         max_length=80,
     )
     daily_limit = forms.IntegerField(
@@ -54,11 +54,13 @@ class ChannelForm(forms.Form):
 
     def __init__(self, channel: type[Channel], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.channel = channel
         asked = [field for field in channel.config_fields if not field.made]
         self.channel_fields = [field.name for field in asked]
         for field in asked:
             self.fields[field.name] = _setting(field)
         if channel.capabilities.billed_parts:
+            self.fields["public_address"].required = False
             self.fields["price"] = _rupees(_("Price of one part"), _("In rupees, as the provider bills it."))
             self.fields["monthly_budget"] = _rupees(
                 _("At most in a month"), _("In rupees. Alerts are sent all the same. 0 if there is no limit.")
@@ -80,8 +82,7 @@ class ChannelForm(forms.Form):
 
     @property
     def _folded(self) -> set[str]:
-        optional = {name for name in self.channel_fields if not self.fields[name].required}
-        return optional if len(optional) > MOST_OPTIONAL else set()
+        return {field.name for field in self.channel.config_fields if field.rare}
 
     @property
     def is_mended_in_rest(self) -> bool:

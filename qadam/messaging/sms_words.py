@@ -29,8 +29,8 @@ SMS_SETTINGS: Mapping[str, tuple[StrPromise | str, StrPromise | str]] = {
     ),
     "account_sid": (_("Account SID"), _("On the first page of the Twilio console; it begins with AC.")),
     "auth_token": (_("Auth token"), _("Beside it. It is sealed and never shown again.")),
-    "method": (_("Way of asking"), _("GET or POST.")),
-    "send_as": (_("Fields travel as"), _("form, json or query (in the address).")),
+    "method": (_("Way of asking"), ""),
+    "send_as": (_("Fields travel as"), ""),
     "fields": (
         _("Fields of a message"),
         _('JSON such as {"to": "{to_digits}", "text": "{text}"}. Also {to_local}, {id}.'),

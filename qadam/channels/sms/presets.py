@@ -77,7 +77,7 @@ class SmsGate(SmsHttp):
         ConfigField("user"),
         ConfigField("password", secret=True),
         ConfigField("signing_key", secret=True),
-        ConfigField("api_base", default="https://api.sms-gate.app/3rdparty/v1"),
+        ConfigField("api_base", rare=True, default="https://api.sms-gate.app/3rdparty/v1"),
     )
 
     @classmethod

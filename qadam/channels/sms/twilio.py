@@ -63,7 +63,7 @@ class Twilio:
         ConfigField("account_sid"),
         ConfigField("auth_token", secret=True),
         ConfigField("sender"),
-        ConfigField("api_base", default=API),
+        ConfigField("api_base", rare=True, default=API),
     )
     webhook_answer: ClassVar[WebhookAnswer] = WebhookAnswer("<Response/>", "text/xml; charset=utf-8")
 
