@@ -3,11 +3,13 @@
 from django.urls import path
 
 from qadam.outreach import desk_views as views
+from qadam.outreach import weighing_views
 
 app_name = "desk-outreach"
 urlpatterns = [
     path("", views.broadcasts, name="broadcasts"),
     path("new/", views.broadcast_new, name="broadcast-new"),
+    path("weigh/", weighing_views.broadcast_weigh, name="broadcast-weigh"),
     path("<uuid:pk>/", views.broadcast, name="broadcast"),
     path("<uuid:pk>/edit/", views.broadcast_edit, name="broadcast-edit"),
     path("<uuid:pk>/correct/", views.broadcast_correct, name="broadcast-correct"),

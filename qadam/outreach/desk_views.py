@@ -19,6 +19,7 @@ from qadam.outreach import audience, experiments, queries, services, shown
 from qadam.outreach.enums import BroadcastState
 from qadam.outreach.forms import BroadcastForm, CorrectionForm, LotForm
 from qadam.outreach.models import Broadcast
+from qadam.outreach.weighing_views import weight_of
 from qadam.people.models import Person
 
 PEOPLE_A_PAGE = 50
@@ -84,7 +85,9 @@ def _from_link(request: DeskRequest) -> dict[str, Any]:
 def _form(request: DeskRequest, form: BroadcastForm, found: Broadcast | None) -> HttpResponse:
     status = 422 if form.is_bound and not form.is_valid() else 200
     context = {"form": form, "broadcast": found, "organisation": request.organisation}
-    return render(request, "outreach/desk/form.html", context, status=status)
+    return render(
+        request, "outreach/desk/form.html", context | {"weight": weight_of(form, request)}, status=status
+    )
 
 
 def _checked(request: DeskRequest, found: Broadcast) -> HttpResponse:

@@ -216,6 +216,29 @@ class BroadcastForm(TextsForm):
             "max_cost_minor": None if cleaned["most"] is None else int(cleaned["most"] * 100),
         }
 
+    def so_far(self) -> dict[str, Any]:
+        """As much of a broadcast as can be read from the form yet: an account (or None), the ladder, and the rest."""
+        cleaned: dict[str, Any] = getattr(self, "cleaned_data", {}) or self.initial
+        accounts = [self.accounts.get(str(cleaned.get(name))) for name in ("account", *self.LADDER)]
+        written = [
+            {code: text for code in self.codes if (text := (cleaned.get(f"{name}_{code}") or "").strip())}
+            for name in ("text", *self.FURTHER)
+        ]
+        segment = Segment(
+            **{n: tuple(cleaned.get(n) or ()) for n in ("places", "languages", "causes", "steps")}
+        )
+        template = cleaned.get("template") or NONE
+        return {
+            "account": accounts[0],
+            "ladder": [row for row in accounts[1:] if row is not None],
+            "texts": written[0],
+            "more_texts": [texts for texts in written[1:] if texts],
+            "segment_json": segment.to_json(),
+            "template": "" if template == NONE else template,
+            "campaign": self.campaigns.get(str(cleaned.get("campaign"))),
+            "purpose": cleaned.get("purpose") or Purpose.NEWS,
+        }
+
     def _end_of(self, day: date | None) -> datetime | None:
         if day is None:
             return None

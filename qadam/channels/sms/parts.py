@@ -61,6 +61,11 @@ def as_sent(text: str) -> str:
     return plain if fits_gsm(plain) else text
 
 
+def strangers(text: str) -> str:
+    """The characters, each once, that alone keep a text from travelling in GSM letters."""
+    return "".join(dict.fromkeys(c for c in text.translate(_TABLE) if c not in GSM and c not in GSM_PAIRS))
+
+
 def fits_gsm(text: str) -> bool:
     """Whether every character is one of the GSM alphabet."""
     return all(character in GSM or character in GSM_PAIRS for character in text)
