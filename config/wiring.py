@@ -70,6 +70,7 @@ def _campaign_pages() -> None:
     )
     sharing.shareables.fill(drives_sharing.shareable, stories_sharing.shareable, sharing.campaign_shareable)
     sharing.brought.fill(drives_sharing.brought)
+    sharing.postables.fill(drives_sharing.postables, stories_sharing.postables, sharing.campaigns_of)
     ports.indicators.fill(*outreach.INDICATORS, *stories.INDICATORS, *drives.INDICATORS)
 
 
@@ -153,12 +154,13 @@ def _media() -> None:
     from qadam.media import ports
     from qadam.media.jobs import wake_render
     from qadam.messaging.personal import ThreadMedia
+    from qadam.outreach.posting import PostPictures
     from qadam.outreach.sharing import CampaignCards
     from qadam.stories.media import StoryMedia, tell_outcome
     from qadam.voice.media import RecordingMedia
 
     stories = StoryMedia()
-    ports.gates.fill(stories, OutcomePhotos(), ThreadMedia(), RecordingMedia())
+    ports.gates.fill(stories, OutcomePhotos(), ThreadMedia(), PostPictures(), RecordingMedia())
     ports.card_gates.fill(stories, DriveCards(), CampaignCards())
     ports.outcome.fill(tell_outcome)
     ports.wake.fill(wake_render)

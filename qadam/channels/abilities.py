@@ -64,6 +64,20 @@ class Sharing(Protocol):
         ...
 
 
+class Posting(Protocol):
+    """Writes into a public channel of ours."""
+
+    @property
+    def public_channel(self) -> str:
+        """The channel's name or id, to be sent to like a person's id; empty if the account has none."""
+        ...
+
+
+def public_channel(channel: Channel) -> str:
+    """The public channel that an account may post to; empty if there is none."""
+    return cast(Posting, channel).public_channel if channel.capabilities.posts else ""
+
+
 def polling(channel: Channel) -> Polling | None:
     """The adapter, if its account is to be asked for what came in."""
     if not channel.capabilities.polls:

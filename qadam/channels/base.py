@@ -47,6 +47,7 @@ class Capabilities:
     polls: bool = False  # can be asked for what came in, from where nobody reaches us: abilities.Polling
     connects: bool = False  # can be told by ourselves where our webhook is: abilities.Connecting
     names_itself: bool = False  # then also says what people write to
+    posts: bool = False  # can write into a public channel of ours: abilities.Posting
     acknowledges: bool = False  # wants to hear that a pressed button was noticed: abilities.Acknowledging
     live: bool = False  # talks on an open line, where what is said is heard at once: abilities.Speaking
     shares_webhooks: bool = False  # its webhook may tell of other accounts too: abilities.Sharing

@@ -10,7 +10,8 @@ from qadam.drives.models import Drive, Shift, Signup
 from qadam.media.models import Card
 from qadam.media.ports import Access
 from qadam.organisations.actors import NOBODY, Actor
-from qadam.outreach.sharing import Shareable
+from qadam.organisations.models import Organisation
+from qadam.outreach.sharing import Postable, Shareable
 
 
 def shareable(kind: str, subject_id: UUID) -> Shareable | None:
@@ -45,6 +46,12 @@ def shareable(kind: str, subject_id: UUID) -> Shareable | None:
         line=line,
         ask=ask,
     )
+
+
+def postables(organisation: Organisation) -> list[Postable]:
+    """The open drives of an organisation, newest first."""
+    rows = Drive.objects.visible_to(NOBODY).filter(state="published", organisation=organisation)
+    return [Postable("drive", row.pk, row.title) for row in rows.order_by("-created_at")[:20]]
 
 
 def brought(sharer_code: str) -> int:

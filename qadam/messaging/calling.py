@@ -105,7 +105,7 @@ def _recipient(call: Call) -> Recipient:
             "sealed", "The key of this address is missing.", permanent=True, proves_unsent=True
         ) from None
     match call.due.address_kind:
-        case AddressKind.USER_ID:
+        case AddressKind.USER_ID | AddressKind.CHANNEL:
             return Recipient(user_id=address)
         case AddressKind.EMAIL:
             return Recipient(email=address)

@@ -33,6 +33,7 @@ from qadam.messaging.enums import DeliveryState, Keeper, Lane, TemplateState
 from qadam.messaging.limits import Pace
 from qadam.messaging.models import ChannelAccount, Template
 from qadam.messaging.quiet import QuietTimes
+from qadam.people.enums import AddressKind
 
 log = logging.getLogger(__name__)
 
@@ -322,6 +323,7 @@ def _facts(
         reached_today=due.outside_at is not None and due.outside_at > moment - timedelta(hours=24),
         price_minor=_price(pace, content, due.language),
         budget_left_minor=budget_left_minor,
+        is_public=due.address_kind == AddressKind.CHANNEL,
     )
 
 

@@ -111,6 +111,8 @@ class SendFacts:
     reached_today: bool
     price_minor: int
     budget_left_minor: int | None
+    # It goes into a public channel of our own: no person is written to, so nobody is asked.
+    is_public: bool = False
 
 
 @dataclass(frozen=True)
@@ -176,9 +178,9 @@ def _never(facts: SendFacts) -> SkipReason | None:
         return SkipReason.FORGOTTEN
     if not facts.has_address:
         return SkipReason.NO_ADDRESS
-    if _stopped(facts):
+    if not facts.is_public and _stopped(facts):
         return SkipReason.OPTED_OUT
-    if not _agreed(facts):
+    if not facts.is_public and not _agreed(facts):
         return SkipReason.NO_CONSENT
     if not facts.account_open:
         return SkipReason.ACCOUNT_CLOSED

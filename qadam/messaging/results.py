@@ -16,6 +16,7 @@ from qadam.messaging import ceilings, limits
 from qadam.messaging.calling import Outcome
 from qadam.messaging.enums import AttemptState, DeliveryState
 from qadam.messaging.models import ChannelAccount, OptOut
+from qadam.people.enums import AddressKind
 
 log = logging.getLogger(__name__)
 
@@ -222,8 +223,12 @@ def _write(outcomes: Sequence[Outcome], endings: Sequence[Ending], moment: datet
 
 
 def _write_bubbles(outcomes: Sequence[Outcome], moment: datetime) -> None:
-    """Shows in the thread what left us, where no bubble was written when it was queued."""
-    left = [o for o in outcomes if o.provider_id or (o.error and o.error.unknown)]
+    """Shows in the thread what left us, where no bubble was written when it was queued. A public channel has no thread."""
+    left = [
+        o
+        for o in outcomes
+        if (o.provider_id or (o.error and o.error.unknown)) and o.call.due.address_kind != AddressKind.CHANNEL
+    ]
     if left:
         values: dict[str, Any] = {
             "now": moment,

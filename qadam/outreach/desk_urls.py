@@ -3,7 +3,7 @@
 from django.urls import path
 
 from qadam.outreach import desk_views as views
-from qadam.outreach import weighing_views
+from qadam.outreach import post_views, weighing_views
 
 app_name = "desk-outreach"
 urlpatterns = [
@@ -21,4 +21,11 @@ urlpatterns = [
     path("<uuid:pk>/cancel/", views.broadcast_cancel, name="broadcast-cancel"),
     path("<uuid:pk>/people/<slug:reason>/", views.broadcast_people, name="broadcast-people"),
     path("<uuid:pk>/end-lot/", views.broadcast_end_lot, name="broadcast-end-lot"),
+    path("posts/", post_views.posts, name="posts"),
+    path("posts/new/", post_views.post_new, name="post-new"),
+    path("posts/<uuid:pk>/", post_views.post, name="post"),
+    path("posts/<uuid:pk>/edit/", post_views.post_edit, name="post-edit"),
+    path("posts/<uuid:pk>/send/", post_views.post_send, name="post-send"),
+    path("posts/<uuid:pk>/drop/", post_views.post_drop, name="post-drop"),
+    path("posts/<uuid:pk>/again/", post_views.post_again, name="post-again"),
 ]

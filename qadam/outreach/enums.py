@@ -33,3 +33,14 @@ class Arm(models.TextChoices):
 
     MESSAGED = "messaged"
     HELD = "held"
+
+
+class PostState(models.TextChoices):
+    """How it stands with a post. Only "draft" is ours to say; the rest is what became of its one delivery."""
+
+    DRAFT = "draft", _("Draft")
+    WAITING = "waiting", _("Being posted")
+    POSTED = "posted", _("Posted")
+    FAILED = "failed", _("Not posted")
+    UNKNOWN = "unknown", _("Not known whether it was posted")
+    CANCELLED = "cancelled", _("Called off")

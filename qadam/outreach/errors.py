@@ -80,3 +80,25 @@ class ChannelSwitchedOff(QadamError):
 class NotOurPage(BadInput):
     code = "not-our-page"
     text = _("A short link leads to a page of this site only.")
+
+
+class NoPublicChannel(BadInput):
+    code = "no-public-channel"
+    text = _("This account has no public channel. Name one in its settings first.")
+
+
+class PostTooLong(BadInput):
+    code = "post-too-long"
+    text = _(
+        "All languages together have %(has)s letters; %(most)s fit. Shorten it, or leave the picture out."
+    )
+
+
+class NothingThereAnyMore(BadInput):
+    code = "nothing-there-any-more"
+    text = _("What the link leads to is not public any more. Choose something else.")
+
+
+class NotAPicture(BadInput):
+    code = "not-a-picture"
+    text = _("A post takes a picture, no recording.")

@@ -14,7 +14,7 @@ from qadam.core.clock import now
 from qadam.core.models import new_id
 from qadam.organisations.models import Organisation
 from qadam.outreach.errors import NotOurPage
-from qadam.outreach.models import Broadcast, TrackedLink
+from qadam.outreach.models import Broadcast, Post, TrackedLink
 
 # No letters that look alike or make words.
 LETTERS = "23456789bcdfghjkmnpqrstvwxz"
@@ -39,6 +39,7 @@ def add_link(
     path: str,
     campaign: Campaign | None = None,
     broadcast: Broadcast | None = None,
+    post: Post | None = None,
     sharer_code: str = "",
     label: str = "",
 ) -> TrackedLink:
@@ -49,6 +50,7 @@ def add_link(
         organisation=organisation,
         path=path,
         broadcast=broadcast,
+        post=post,
         sharer_code=sharer_code,
         defaults={"campaign": campaign, "label": label, "code": new_code()},
     )

@@ -8,6 +8,7 @@ from qadam.core.clock import now
 from qadam.core.holdout import new_salt
 from qadam.core.languages import TextsField
 from qadam.core.models import BaseModel, new_id
+from qadam.media.models import Original
 from qadam.messaging.models import ChannelAccount
 from qadam.organisations.actors import Actor
 from qadam.organisations.enums import EDITORS, ORGANISERS
@@ -149,12 +150,13 @@ class Assignment(models.Model):
 
 
 class TrackedLink(BaseModel):
-    """A short address of ours to a page of ours, for one broadcast or one sharer. Counts visits, knows nobody."""
+    """A short address of ours to a page of ours, for one broadcast, post or sharer. Counts visits, knows nobody."""
 
     code = models.CharField(max_length=12, unique=True)
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="+")
     campaign = models.ForeignKey(Campaign, null=True, on_delete=models.CASCADE, related_name="+")
     broadcast = models.ForeignKey(Broadcast, null=True, on_delete=models.CASCADE, related_name="links")
+    post = models.ForeignKey("Post", null=True, on_delete=models.CASCADE, related_name="links")
     # A path of this site, without its language.
     path = models.CharField(max_length=200)
     sharer_code = models.CharField(max_length=12, blank=True)
@@ -176,3 +178,40 @@ class LinkDay(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["link", "day"], name="link_day_once")]
+
+
+class PostQuerySet(models.QuerySet["Post"]):
+    def visible_to(self, actor: Actor) -> "PostQuerySet":
+        return self.filter(organisation_id__in=actor.organisations(ORGANISERS))
+
+    def manageable_by(self, actor: Actor) -> "PostQuerySet":
+        return self.filter(organisation_id__in=actor.organisations(EDITORS))
+
+
+class Post(BaseModel):
+    """A public message in the organisation's own channel. It names nobody and goes to nobody: whoever follows reads it."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="posts")
+    account = models.ForeignKey(ChannelAccount, on_delete=models.PROTECT, related_name="+")
+    texts = TextsField()
+    picture = models.ForeignKey(Original, null=True, on_delete=models.SET_NULL, related_name="+")
+    # What its link leads to: a kind of sharing.Shareable and its id.
+    about_kind = models.CharField(max_length=20, blank=True)
+    about_id = models.UUIDField(null=True)
+    # Handed to the sender then; from that on its delivery is the truth.
+    queued_at = models.DateTimeField(null=True)
+    by_user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+
+    objects = PostQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(about_kind="", about_id=None)
+                | (~models.Q(about_kind="") & models.Q(about_id__isnull=False)),
+                name="post_leads_to_one_thing",
+            )
+        ]
+        indexes = [models.Index(fields=["organisation", "-created_at"], name="post_latest")]

@@ -4,7 +4,7 @@ What can be shared is offered by the rooms through `shareables`; how many came b
 """
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from urllib.parse import quote
 from uuid import UUID
@@ -46,6 +46,17 @@ class Shareable:
     ask: Callable[[str], str]
 
 
+@dataclass(frozen=True)
+class Postable:
+    """Something open that a post of an organisation may lead to; `find` gives the rest."""
+
+    kind: str
+    subject_id: UUID
+    title: Texts
+
+
+# What a post of an organisation may lead to, newest first.
+postables: Port[Callable[[Organisation], Iterable[Postable]]] = Port("postables")
 shareables: Port[Callable[[str, UUID], Shareable | None]] = Port("shareables")
 # How many signups came by a sharer's code.
 brought: Port[Callable[[str], int]] = Port("brought")
@@ -70,8 +81,8 @@ def find(kind: str, subject_id: UUID) -> Shareable | None:
 
 def link_for(shared: Shareable, *, sharer_code: str = "", label: str = "") -> TrackedLink:
     """The short link of a thing; one a sharer, made when first asked for."""
-    link = TrackedLink.objects.filter(path=shared.path, sharer_code=sharer_code, broadcast=None).first()
-    return link or TrackedLink.objects.create(
+    link = TrackedLink.objects.filter(path=shared.path, sharer_code=sharer_code, broadcast=None, post=None)
+    return link.first() or TrackedLink.objects.create(
         code=_code(8),
         organisation=shared.organisation,
         campaign=shared.campaign,
@@ -129,6 +140,15 @@ def _card(shared: Shareable, code: str) -> Card | None:
         network=settings.NETWORK_NAME,
     )
     return keep_card(words, organisation_id=shared.organisation.pk, subject_id=shared.subject_id)
+
+
+def campaigns_of(organisation: Organisation) -> list[Postable]:
+    """The open campaigns an organisation leads or helps with."""
+    rows = Campaign.objects.visible_to(NOBODY).filter(partnerships__organisation=organisation).distinct()
+    return [
+        Postable("campaign", row.pk, row.title)
+        for row in rows.filter(state="published").order_by("-created_at")[:20]
+    ]
 
 
 def campaign_shareable(kind: str, subject_id: UUID) -> Shareable | None:

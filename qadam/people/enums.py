@@ -23,6 +23,7 @@ class AddressKind(models.TextChoices):
     PHONE = "phone"
     USER_ID = "user_id"
     EMAIL = "email"
+    CHANNEL = "channel"  # a public channel of our own: nobody's address
 
 
 class Purpose(models.TextChoices):

@@ -6,7 +6,8 @@ from django.utils.translation import gettext as _
 
 from qadam.core.languages import said, speaking
 from qadam.organisations.actors import NOBODY
-from qadam.outreach.sharing import Shareable
+from qadam.organisations.models import Organisation
+from qadam.outreach.sharing import Postable, Shareable
 from qadam.stories.enums import TILES, StoryKind
 from qadam.stories.models import Story
 from qadam.stories.queries import place_shown, teller
@@ -19,6 +20,14 @@ def shareable(kind: str, subject_id: UUID) -> Shareable | None:
     shared = Story.objects.visible_to(NOBODY).published().filter(pk=subject_id, rule__may_share=True)
     story = shared.select_related("rule", "place__parent__parent", "organisation", "campaign").first()
     return of_story(story) if story else None
+
+
+def postables(organisation: Organisation) -> list[Postable]:
+    """The public stories of an organisation that may be passed on, newest first."""
+    rows = (
+        Story.objects.visible_to(NOBODY).published().filter(organisation=organisation, rule__may_share=True)
+    )
+    return [Postable("story", row.pk, row.title) for row in rows.order_by("-created_at")[:20]]
 
 
 def of_story(story: Story) -> Shareable:

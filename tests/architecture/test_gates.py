@@ -120,6 +120,7 @@ IDS_OF_SOME = {
     "/shifts/<": "shift",
     "/import/<": "list",
     "/incidents/<": "incident",
+    "/posts/<": "post",
     "/channels/<": "account",
     "/canned/<": "canned",
 }
@@ -411,6 +412,7 @@ DESK_LISTS = [
     "desk-stories:stories",
     "desk-people:people",
     "desk-outreach:broadcasts",
+    "desk-outreach:posts",
     "desk-messaging:inbox",
     "desk-messaging:incidents",
     "desk-messaging:channels",

@@ -23,6 +23,8 @@ from qadam.messaging.models import ChannelAccount, Conversation, InboundEvent, M
 from qadam.messaging.services import queue_message
 from qadam.organisations.models import Organisation
 from qadam.outreach.links import add_link
+from qadam.outreach.models import Post
+from qadam.outreach.posting import draft_post
 from qadam.outreach.segments import Segment
 from qadam.outreach.services import draft_broadcast
 from qadam.people import services as people
@@ -69,6 +71,7 @@ class World:
                 texts={"ur": MARK},
                 campaign=campaign,
             ),
+            post=self._post(),
             link=add_link(self.organisation, path=f"/campaigns/{campaign.slug}/", campaign=campaign),
             list=keep_list(self.organisation, [Row(1, MARK, "0300", f"+92301{number:07}", "ur")], by=self.by),
         )
@@ -79,6 +82,9 @@ class World:
             self.organisation, language="ur", words=f"{MARK} {number}", speaker=speaker, data=hum()
         )
         self._keep(speaker=speaker, recording=recording)
+
+    def _post(self) -> Post:
+        return draft_post(self.organisation, account=self.account, texts={"en": f"{MARK} post"}, by=self.by)
 
     def _keep(self, **rows: Any) -> None:
         for kind, row in rows.items():

@@ -59,6 +59,7 @@ class BotServer:
     updates: list[Json] = field(default_factory=list)
     files: dict[str, tuple[str, bytes]] = field(default_factory=dict)
     blocked_by: set[str] = field(default_factory=set)
+    refuses: dict[str, tuple[int, str]] = field(default_factory=dict)
     webhook: Json = field(default_factory=dict)
     poll_script: deque[Behaviour] = field(default_factory=deque)
     token: str = TOKEN
@@ -193,6 +194,8 @@ class BotServer:
             return 403, "Forbidden: bot was blocked by the user"
         if chat == "404":
             return 400, "Bad Request: chat not found"
+        if chat in self.refuses:
+            return self.refuses[chat]
         content = fields.get(SENDS[method]) or files.get(SENDS[method])
         if not content:
             return 400, "Bad Request: message text is empty"

@@ -70,6 +70,7 @@ class Telegram:
         polls=True,
         connects=True,
         names_itself=True,
+        posts=True,
         acknowledges=True,
     )
     config_fields: ClassVar[tuple[ConfigField, ...]] = (
