@@ -13,6 +13,7 @@ from PIL import Image
 from qadam.accounts.models import User
 from qadam.campaigns import services as campaigns
 from qadam.campaigns.models import Campaign
+from qadam.core import languages
 from qadam.core.errors import IllegalTransition
 from qadam.media.services import make_renditions
 from qadam.messaging.channel_accounts import add_channel_account, set_channel_open
@@ -134,7 +135,9 @@ def test_a_refusal_says_what_to_do(line: ChannelAccount, bot: Bot) -> None:
     posting.queue_post(post)
     sent()
 
-    assert fate(post) == posting.Fate(
+    with languages.speaking("en"):
+        became = fate(post)
+    assert became == posting.Fate(
         PostState.FAILED, "The bot may not post there. Make it an administrator of the channel."
     )
 

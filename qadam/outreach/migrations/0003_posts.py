@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
         ('media', '0002_renditions_and_cards'),
         ('messaging', '0003_polling'),
         ('organisations', '0004_no_single_quiet_span'),
-        ('outreach', '0001_initial'),
+        ('outreach', '0002_ladders_wordings_corrections'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
