@@ -36,6 +36,7 @@ PAGES: list[URLPattern | URLResolver] = [
     path("share/", include("qadam.outreach.share_urls")),
     path("talk/", include("qadam.messaging.urls")),
     path("leave/", include("qadam.messaging.leave_urls")),
+    path("follow/", include("qadam.messaging.follow_urls")),
     path("desk/", include(DESK)),
     path("desk-door/", desk_door, name="desk-door"),
     path("desk-demo/", demo_sign_in, name="demo-sign-in"),

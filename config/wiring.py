@@ -28,6 +28,7 @@ def _doors() -> None:
         Door("impact", "chart", "impact:impact", _("Impact")),
     )
     ports.foot_doors.fill(
+        Door("follow", "bell", "follow:organisations", _("Follow us, or end messages")),
         Door("privacy", "lock", "site:privacy", _("What we keep, and why")),
         Door("take-back", "undo", "stories:take-back", _("Take your story back")),
         Door("search", "search", "site:search", _("Search")),

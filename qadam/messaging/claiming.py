@@ -29,7 +29,7 @@ from qadam.messaging.decide import (
     Skip,
     decide,
 )
-from qadam.messaging.enums import DeliveryState, Keeper, Lane, TemplateState
+from qadam.messaging.enums import ASKED_ON_THE_WEB, DeliveryState, Keeper, Lane, TemplateState
 from qadam.messaging.limits import Pace
 from qadam.messaging.models import ChannelAccount, Template
 from qadam.messaging.quiet import QuietTimes
@@ -71,7 +71,7 @@ _DUE = """
     )
     select delivery.id, delivery.account_id, delivery.address_hash, delivery.lane, delivery.purpose,
         delivery.language, delivery.content, delivery.created_at, delivery.expires_at, delivery.tries,
-        address.sealed, address.kind as address_kind, person.erased_at,
+        case when address.gone_at is null then address.sealed end as sealed, address.kind as address_kind, person.erased_at,
         person.zone,
         thread.window_ends_at, thread.last_in_at, thread.is_guarded, thread.keeper,
         stop.at as stopped_at, stop.only_news, reached.at as last_out_at, reached.outside_at,
@@ -324,6 +324,7 @@ def _facts(
         price_minor=_price(pace, content, due.language),
         budget_left_minor=budget_left_minor,
         is_public=due.address_kind == AddressKind.CHANNEL,
+        asked_on_the_web=due.cause_kind == ASKED_ON_THE_WEB,
     )
 
 

@@ -113,6 +113,8 @@ class SendFacts:
     budget_left_minor: int | None
     # It goes into a public channel of our own: no person is written to, so nobody is asked.
     is_public: bool = False
+    # Somebody asked for this one message on a page of ours; she has not said yes to any other.
+    asked_on_the_web: bool = False
 
 
 @dataclass(frozen=True)
@@ -199,12 +201,14 @@ def _stopped(facts: SendFacts) -> bool:
 
 
 def _is_answer(facts: SendFacts) -> bool:
-    return facts.lane == Lane.REPLY and facts.purpose == Purpose.REPLIES and facts.last_in_at is not None
+    """Whether it answers what she wrote. What somebody asked for on a page answers nobody who is known."""
+    is_reply = facts.lane == Lane.REPLY and facts.purpose == Purpose.REPLIES
+    return is_reply and facts.last_in_at is not None and not facts.asked_on_the_web
 
 
 def _agreed(facts: SendFacts) -> bool:
     """Her latest word is yes. What answers her needs no yes; later on the same day, it needs that she never said no."""
-    if facts.consented or _is_answer(facts):
+    if facts.consented or facts.asked_on_the_web or _is_answer(facts):
         return True
     wrote_today = facts.last_in_at is not None and facts.last_in_at > facts.now - ANSWER_WITHIN
     return facts.purpose == Purpose.REPLIES and wrote_today and facts.consented is None

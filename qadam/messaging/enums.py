@@ -6,6 +6,9 @@ from django.utils.translation import pgettext_lazy
 
 from qadam.core.transitions import check_table
 
+# The cause of a mail that somebody asked for on a page of ours: one mail that lets her say yes, or see her choices.
+ASKED_ON_THE_WEB = "asked-on-the-web"
+
 
 class EventKind(models.TextChoices):
     MESSAGE = "message"

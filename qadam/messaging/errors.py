@@ -60,3 +60,9 @@ class TemplateGone(QadamError):
 class TitleTaken(QadamError):
     code = "title-taken"
     text = _("There is a ready answer with this name already.")
+
+
+class TooManyAsks(QadamError):
+    code = "too-many-asks"
+    status = 429
+    text = _("Too many people ask for mail just now. Please try again in an hour.")

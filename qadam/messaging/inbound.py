@@ -20,6 +20,7 @@ from qadam.messaging.models import ChannelAccount, Conversation, InboundEvent, I
 from qadam.messaging.ports import live_lines
 from qadam.messaging.services import queue_message
 from qadam.organisations.models import Organisation
+from qadam.people import services as people
 from qadam.people.enums import Purpose
 from qadam.people.models import Address, Person
 
@@ -181,6 +182,8 @@ def note_contact(inbound: Inbound) -> None:
     if window_s is not None:
         ends = inbound.at + timedelta(seconds=window_s)
         conversation.window_ends_at = max(conversation.window_ends_at or ends, ends)
+    if inbound.address.gone_at is not None:
+        people.verify_address(inbound.address)
     if inbound.account.last_in_at is None or inbound.account.last_in_at < now() - timedelta(seconds=30):
         ChannelAccount.objects.filter(pk=inbound.account.pk).update(last_in_at=now())
 

@@ -11,7 +11,7 @@ from qadam.accounts.models import User
 from qadam.core import languages
 from qadam.core.addresses import address
 from qadam.core.clock import now
-from qadam.messaging.enums import DeliveryState, EventState, IncidentState
+from qadam.messaging.enums import ASKED_ON_THE_WEB, DeliveryState, EventState, IncidentState
 from qadam.messaging.models import Conversation, Delivery, InboundEvent, Incident, Message
 from qadam.organisations.enums import Role
 from qadam.people.models import Address
@@ -21,6 +21,8 @@ logger = logging.getLogger(__name__)
 BODIES_KEPT = timedelta(days=14)
 # Who never said yes is forgotten after this: greeting, question, and the address we answered to.
 STRANGERS_KEPT = timedelta(days=2)
+# Longer than the link in a mail works.
+ASKED_KEPT = timedelta(days=8)
 AT_ONCE = 1000
 
 
@@ -33,6 +35,7 @@ def every_hour() -> None:
     """Lets go of what is kept no longer than needed."""
     empty_bodies()
     forget_strangers()
+    forget_asked()
 
 
 def tell_guardians() -> int:
@@ -89,3 +92,15 @@ def forget_strangers() -> int:
         Address.objects.filter(pk=address_id, ways=None).delete()
         count += 1
     return count
+
+
+def forget_asked() -> int:
+    """Lets go of mail addresses that somebody typed on a page and nobody confirmed, with the keys that were mailed."""
+    old = now() - ASKED_KEPT
+    asked = Delivery.objects.filter(cause_kind=ASKED_ON_THE_WEB, created_at__lt=old).exclude(
+        state__in=[DeliveryState.QUEUED, DeliveryState.SENDING]
+    )
+    addresses = list(asked.exclude(address=None).values_list("address_id", flat=True).distinct()[:AT_ONCE])
+    asked.exclude(content={}).update(content={})
+    unproven = Address.objects.filter(pk__in=addresses, ways=None, verified_at=None, conversations=None)
+    return unproven.delete()[0]

@@ -46,6 +46,27 @@ def ways_in_of(organisation: Organisation) -> Iterator[WayIn]:
         yield WayIn(channel_name(account.kind), account.public_address, link_to(account))
 
 
+def accounts_to_follow(organisation: Organisation) -> dict[str, ChannelAccount]:
+    """The channels on which an organisation can be followed: by a ready message, or by mail; one account a kind."""
+    found: dict[str, ChannelAccount] = {}
+    for account in ChannelAccount.objects.filter(is_open=True, organisation=organisation).order_by(
+        "created_at"
+    ):
+        if account.kind == ChannelKind.EMAIL or (account.public_address and _is_chat(account.kind)):
+            found.setdefault(account.kind, account)
+    return found
+
+
+def _is_chat(kind: str) -> bool:
+    return bool(_link(kind, "1")) and kind != ChannelKind.VOICE
+
+
+def organisations_to_follow() -> list[Organisation]:
+    """Those with an open channel, by name."""
+    ours = Organisation.objects.filter(accounts__is_open=True).distinct()
+    return sorted(ours, key=lambda organisation: languages.said(organisation.name))
+
+
 def channel_name(kind: str) -> str:
     """What people call a kind of channel, in the present language."""
     return str(ChannelKind(kind).label) if kind in ChannelKind.values else kind.capitalize()

@@ -14,8 +14,9 @@ from qadam.core.clock import now
 from qadam.core.sealing import keyed_hash
 from qadam.messaging import ceilings, limits
 from qadam.messaging.calling import Outcome
-from qadam.messaging.enums import AttemptState, DeliveryState
+from qadam.messaging.enums import ASKED_ON_THE_WEB, AttemptState, DeliveryState
 from qadam.messaging.models import ChannelAccount, OptOut
+from qadam.people import services as people
 from qadam.people.enums import AddressKind
 
 log = logging.getLogger(__name__)
@@ -223,12 +224,11 @@ def _write(outcomes: Sequence[Outcome], endings: Sequence[Ending], moment: datet
 
 
 def _write_bubbles(outcomes: Sequence[Outcome], moment: datetime) -> None:
-    """Shows in the thread what left us, where no bubble was written when it was queued. A public channel has no thread."""
-    left = [
-        o
-        for o in outcomes
-        if (o.provider_id or (o.error and o.error.unknown)) and o.call.due.address_kind != AddressKind.CHANNEL
-    ]
+    """Shows in the thread what left us, where no bubble was written when it was queued.
+
+    A public channel has no thread; a mail somebody asked for on the web is for her eyes alone: it holds a key.
+    """
+    left = [o for o in outcomes if (o.provider_id or (o.error and o.error.unknown)) and _has_thread(o)]
     if left:
         values: dict[str, Any] = {
             "now": moment,
@@ -237,6 +237,11 @@ def _write_bubbles(outcomes: Sequence[Outcome], moment: datetime) -> None:
         }
         with connection.cursor() as cursor:
             cursor.execute(_BUBBLES, values)
+
+
+def _has_thread(outcome: Outcome) -> bool:
+    due = outcome.call.due
+    return due.address_kind != AddressKind.CHANNEL and due.cause_kind != ASKED_ON_THE_WEB
 
 
 def _note_people(outcomes: Sequence[Outcome], moment: datetime) -> None:
@@ -253,6 +258,10 @@ def _note_people(outcomes: Sequence[Outcome], moment: datetime) -> None:
         if o.error is not None and o.error.code == "opted_out"
     ]
     keep_stops(stops)
+    for o in outcomes:
+        if o.error is not None and o.error.code == "address_gone":
+            pace = o.call.pace
+            people.mark_gone(pace.organisation_id, pace.kind, bytes(o.call.due.address_hash))
 
 
 def keep_stops(stops: Sequence[OptOut]) -> None:

@@ -167,7 +167,9 @@ def best_way(person: Person) -> tuple[Address, ChannelAccount, Conversation | No
         return None
     proven = Consent.objects.filter(person=person, granted=True, method__in=PROVEN_BY_HAND)
     ways = (
-        PersonAddress.objects.filter(Q(address__verified_at__isnull=False) | Exists(proven), person=person)
+        PersonAddress.objects.filter(
+            Q(address__verified_at__isnull=False) | Exists(proven), person=person, address__gone_at=None
+        )
         .select_related("address")
         .order_by("-is_main", F("address__verified_at").desc(nulls_last=True), "id")
     )

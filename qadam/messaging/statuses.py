@@ -12,6 +12,7 @@ from qadam.core.clock import now
 from qadam.messaging.enums import ATTEMPT_TRANSITIONS, DELIVERY_TRANSITIONS, AttemptState
 from qadam.messaging.models import Attempt, ChannelAccount, Delivery, OptOut
 from qadam.messaging.results import keep_stops, provider_hash
+from qadam.people import services as people
 
 _ATTEMPTS = """
     update messaging_attempt attempt set state = moved.state, error_code = moved.code, error_text = moved.text,
@@ -132,6 +133,8 @@ def _note_errors(account: ChannelAccount, moved: Iterable[_Moved]) -> None:
         if m.error.code == "opted_out":
             hash = m.attempt.delivery.address_hash
             note_provider_stop(account, hash, everything=m.error.everything)
+        if m.error.code == "address_gone":
+            people.mark_gone(account.organisation_id, account.kind, bytes(m.attempt.delivery.address_hash))
         if m.error.account_wide or m.error.code == "spam_limit":
             ChannelAccount.objects.filter(pk=account.pk).update(trouble=m.error.code, trouble_at=now())
 

@@ -60,7 +60,7 @@ JUDGED = """
         join people_address address on address.id = way.address_id
         join rungs on rungs.channel = address.channel
         left join proven on proven.person_id = wanted.id
-        where (address.verified_at is not null or proven.person_id is not null)
+        where address.gone_at is null and (address.verified_at is not null or proven.person_id is not null)
             and (wanted.only_rung is null
                 or wanted.only_rung = rungs.rung and wanted.address_id = address.id)
         order by wanted.id, rungs.rung, way.is_main desc, address.verified_at desc nulls last, address.id

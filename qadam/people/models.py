@@ -76,6 +76,8 @@ class Address(BaseModel):
     sealed = models.BinaryField()
     hint = models.CharField(max_length=2, blank=True)
     verified_at = models.DateTimeField(null=True)
+    # The provider said that nobody is reached there any more; whoever answers from it proves the contrary.
+    gone_at = models.DateTimeField(null=True)
     people = models.ManyToManyField(Person, through="PersonAddress", related_name="addresses")
 
     objects = AddressQuerySet.as_manager()

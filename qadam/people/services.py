@@ -63,6 +63,13 @@ def add_person(organisation: Organisation, *, name: str = "", language: str = ""
     )
 
 
+def speak(person: Person, language: str) -> None:
+    """From now on this person is spoken to in this language."""
+    if person.language != language:
+        person.language = language
+        Person.objects.filter(pk=person.pk).update(language=language, updated_at=now())
+
+
 def get_or_add_address(organisation: Organisation, *, channel: str, kind: str, value: str) -> Address:
     """The address row of a value already in its one form (see addresses.py). Safe when many ask at once."""
     digest = addresses.address_hash(organisation.pk, kind, value)
@@ -146,12 +153,20 @@ def _note_zone(person: Person, address: Address) -> None:
 
 def verify_address(address: Address) -> None:
     """Marks that whoever holds the address has answered from it."""
-    if address.verified_at is None:
-        address.verified_at = now()
+    if address.verified_at is None or address.gone_at is not None:
+        address.verified_at, address.gone_at = address.verified_at or now(), None
         same = Address.objects.filter(
             organisation_id=address.organisation_id, kind=address.kind, hash=address.hash, verified_at=None
         )
         same.update(verified_at=address.verified_at)
+        Address.objects.filter(pk=address.pk).update(gone_at=None)
+
+
+def mark_gone(organisation_id: UUID, channel: str, digest: bytes) -> None:
+    """Marks that nobody is reached at an address any more: it is left out as long as nobody answers from it."""
+    Address.objects.filter(
+        organisation_id=organisation_id, channel=channel, hash=digest, gone_at=None
+    ).update(gone_at=now())
 
 
 def record_consent(

@@ -15,6 +15,7 @@ from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, r
 
 from qadam.accounts.models import User
 from qadam.drives.tokens import link_token as signup_token
+from qadam.messaging.choices import choices_token
 from qadam.messaging.leaving import leave_token
 from qadam.messaging.models import ChannelAccount
 from qadam.organisations.actors import NOBODY
@@ -342,6 +343,9 @@ def public_paths(world: World) -> list[str]:
         ("drives:calendar", [world["drive"].slug, world["shift"].pk]),
         ("outreach:share", ["campaign", world["campaign"].pk]),
         ("messaging:talk", [world.organisation.slug]),
+        ("follow:organisations", []),
+        ("follow:follow", [world.organisation.slug]),
+        ("follow:choices", [choices_token(world["person"])]),
         ("leaving:leave", [leave_token(world.account.pk, bytes(world["address"].hash), "ur")]),
         ("short-link", [world["link"].code]),
         ("healthz", []),
@@ -358,12 +362,25 @@ NOT_VISITED = {
     "hook",
     "voice-door",
     "one-click",
+    "follow:confirm",
+    "follow:send-link",
 }
 
 
 def test_every_public_address_is_visited_below(open_world: World) -> None:
     visited = {get_resolver().resolve(path).view_name for path in public_paths(open_world)}
-    rooms = ("site", "campaigns", "impact", "stories", "drives", "outreach", "messaging", "leaving", "")
+    rooms = (
+        "site",
+        "campaigns",
+        "impact",
+        "stories",
+        "drives",
+        "outreach",
+        "messaging",
+        "leaving",
+        "follow",
+        "",
+    )
     names = {
         f"{room}:{entry.name}" if room else str(entry.name)
         for _route, room, entry in _named()

@@ -21,6 +21,7 @@ FIGURES = (
     "audience",
     "inbox",
     "sending",
+    "mail",
     "beside",
     "signups",
     "importing",

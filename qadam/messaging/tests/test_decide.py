@@ -107,6 +107,22 @@ TABLE: list[tuple[str, SendFacts, Decision]] = [
     ),
     ("a no is heard", replace(NEWS, consented=False), Skip(SkipReason.NO_CONSENT)),
     ("never asked is no", replace(NEWS, consented=None), Skip(SkipReason.NO_CONSENT)),
+    (
+        "what she asked for on the web needs no other yes",
+        replace(NEWS, lane=Lane.REPLY, purpose=Purpose.REPLIES, consented=None, asked_on_the_web=True),
+        Send(),
+    ),
+    (
+        "STOP wins over what somebody asked for on the web",
+        replace(
+            NEWS,
+            lane=Lane.REPLY,
+            purpose=Purpose.REPLIES,
+            opted_out_at=NOON - timedelta(days=1),
+            asked_on_the_web=True,
+        ),
+        Skip(SkipReason.OPTED_OUT),
+    ),
     ("what she just asked needs no yes", REPLY, Send()),
     ("an answer needs no yes even after a no", replace(REPLY, consented=False), Send()),
     (
