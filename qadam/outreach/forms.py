@@ -218,7 +218,7 @@ class BroadcastForm(TextsForm):
 
     def so_far(self) -> dict[str, Any]:
         """As much of a broadcast as can be read from the form yet: an account (or None), the ladder, and the rest."""
-        cleaned: dict[str, Any] = getattr(self, "cleaned_data", {}) or self.initial
+        cleaned = dict(getattr(self, "cleaned_data", {}) or self.initial)
         accounts = [self.accounts.get(str(cleaned.get(name))) for name in ("account", *self.LADDER)]
         written = [
             {code: text for code in self.codes if (text := (cleaned.get(f"{name}_{code}") or "").strip())}
