@@ -1,6 +1,6 @@
 """What a message can mean, in order. The first handler that takes it owns it, and its name stays on the event."""
 
-from qadam.messaging import danger, first_contact, follow_chat, handlers, stops
+from qadam.messaging import danger, first_contact, follow_chat, handlers, stops, unwanted
 from qadam.messaging.inbound import Handler
 from qadam.voice import handlers as calls
 
@@ -19,6 +19,8 @@ HANDLERS = (
     # The ready message of the follow page: it also takes a STOP back.
     Handler("follow", follow_chat.take_ready_message),
     Handler("stopped", stops.take_after_stop),
+    # “Please don't message me” in a sentence: a person decides what it means.
+    Handler("unwanted", unwanted.take),
     # Nobody is talked to about anything else before the first yes.
     Handler("hello", first_contact.take),
     # My data, forget me, take my story back: at any point.

@@ -142,10 +142,12 @@ def _people() -> None:
     from qadam.drives.personal import DrivesData
     from qadam.messaging.personal import MessagingData
     from qadam.messaging.queries import phone_channels
+    from qadam.messaging.stops_read import notes_about
     from qadam.people import ports as people
     from qadam.stories.personal import StoriesData
 
     person_data.fill(StoriesData(), DrivesData(), MessagingData())
+    people.person_notes.fill(notes_about)
     people.phone_channels.fill(phone_channels)
 
 

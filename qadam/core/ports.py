@@ -71,6 +71,17 @@ waiting: Port[WaitingFor] = Port("waiting")
 
 
 @dataclass(frozen=True)
+class PersonNote:
+    """A line another room has for the page of a person: an icon, what is so, and where to go."""
+
+    icon: str
+    title: str
+    detail: str
+    url: str
+    words: str
+
+
+@dataclass(frozen=True)
 class SearchHit:
     title: str
     text: str

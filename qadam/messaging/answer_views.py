@@ -1,6 +1,6 @@
 """Answering in a thread: free words, a ready answer, an approved template; and who keeps it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from uuid import UUID, uuid4
 
 from django.contrib import messages
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from qadam.core.errors import QadamError
-from qadam.messaging import canned, claims, inbox, inbox_list
+from qadam.messaging import canned, claims, holds, inbox, inbox_list
 from qadam.messaging import inbox_queries as read
 from qadam.messaging import templates_registry as registry
 from qadam.messaging.errors import AnsweredMeanwhile, SomebodyAnswers
@@ -183,3 +183,30 @@ def thread_put_aside(request: DeskRequest, pk: UUID) -> HttpResponse:
     """No answer is needed here."""
     inbox.put_aside(find_thread(request, pk), by=request.user)
     return redirect("desk-messaging:inbox")
+
+
+@require_POST
+@desk(roles=READERS)
+def thread_stop(request: DeskRequest, pk: UUID) -> HttpResponse:
+    """She asked for silence in her own words: STOP in her place."""
+    return _decided(request, find_thread(request, pk), holds.stop_for_her, _("Nothing more is sent to them."))
+
+
+@require_POST
+@desk(roles=READERS)
+def thread_meant_else(request: DeskRequest, pk: UUID) -> HttpResponse:
+    """She meant something else: messages may go again."""
+    thread = find_thread(request, pk)
+    return _decided(request, thread, holds.meant_something_else, _("Messages may go again. Now answer them."))
+
+
+def _decided(
+    request: DeskRequest, conversation: Conversation, verb: Callable[..., None], words: str
+) -> HttpResponse:
+    try:
+        verb(conversation, by=request.user)
+    except QadamError as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, words)
+    return redirect("desk-messaging:thread", conversation.pk)

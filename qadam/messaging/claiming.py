@@ -74,6 +74,10 @@ _DUE = """
         case when address.gone_at is null then address.sealed end as sealed, address.kind as address_kind, person.erased_at,
         person.zone,
         thread.window_ends_at, thread.last_in_at, thread.is_guarded, thread.keeper,
+        thread.held_at is not null or exists (
+            select from messaging_conversation hers where hers.person_id = delivery.person_id
+                and hers.held_at is not null
+        ) as rests,
         stop.at as stopped_at, stop.only_news, reached.at as last_out_at, reached.outside_at,
         said.granted, hold.state as cause_hold, delivery.cause_kind, delivery.cause_id
     from picked
@@ -137,6 +141,7 @@ class Due(NamedTuple):
     last_in_at: datetime | None
     is_guarded: bool | None
     keeper: str | None
+    rests: bool
     stopped_at: datetime | None
     only_news: bool | None
     last_out_at: datetime | None
@@ -310,7 +315,9 @@ def _facts(
         opted_out_at=due.stopped_at,
         opted_out_of_news_only=bool(due.only_news),
         consented=due.granted,
-        on_hold=bool(due.is_guarded) or (due.lane == Lane.BROADCAST and due.keeper == Keeper.HUMAN),
+        on_hold=bool(due.is_guarded)
+        or due.rests
+        or (due.lane == Lane.BROADCAST and due.keeper == Keeper.HUMAN),
         last_in_at=due.last_in_at,
         quiet=quiet,
         needs_window=capabilities.free_form_window_s is not None,

@@ -9,6 +9,7 @@ from qadam.messaging import (
     inbox_views,
     incident_views,
     quiet_views,
+    stop_views,
 )
 
 app_name = "desk-messaging"
@@ -29,6 +30,10 @@ urlpatterns = [
     path("channels/<uuid:pk>/check", channel_views.channel_check, name="channel-check"),
     path("channels/<uuid:pk>/switch", channel_views.channel_switch, name="channel-switch"),
     path("channels/<uuid:pk>/events/<int:event_id>/again", channel_views.event_again, name="event-again"),
+    path("stops/", stop_views.stop_list, name="stops"),
+    path("stops/<uuid:pk>/", stop_views.stop, name="stop"),
+    path("stops/<uuid:pk>/decide", stop_views.stop_decide, name="stop-decide"),
+    path("said/<uuid:pk>/", stop_views.said, name="said"),
     path("quiet-times/", quiet_views.quiet_times, name="quiet-times"),
     path("<uuid:pk>/", inbox_views.thread, name="thread"),
     path("<uuid:pk>/news", inbox_views.thread_news, name="thread-news"),
@@ -38,5 +43,7 @@ urlpatterns = [
     path("<uuid:pk>/take", answer_views.thread_take, name="thread-take"),
     path("<uuid:pk>/give", answer_views.thread_give, name="thread-give"),
     path("<uuid:pk>/hand-back", answer_views.thread_hand_back, name="thread-hand-back"),
+    path("<uuid:pk>/stop", answer_views.thread_stop, name="thread-stop"),
+    path("<uuid:pk>/meant-else", answer_views.thread_meant_else, name="thread-meant-else"),
     path("<uuid:pk>/put-aside", answer_views.thread_put_aside, name="thread-put-aside"),
 ]

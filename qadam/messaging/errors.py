@@ -66,3 +66,23 @@ class TooManyAsks(QadamError):
     code = "too-many-asks"
     status = 429
     text = _("Too many people ask for mail just now. Please try again in an hour.")
+
+
+class ReasonMissing(BadInput):
+    code = "reason-missing"
+    text = _("Say why: who asked for it, when and how.")
+
+
+class ProviderStopped(QadamError):
+    code = "provider-stopped"
+    text = _("They stopped it at the provider or blocked us. Only they can take that back, there.")
+
+
+class AskedAlready(QadamError):
+    code = "asked-already"
+    text = _("Somebody has asked for this already; it waits for a second person.")
+
+
+class NeedsAnother(QadamError):
+    code = "needs-another"
+    text = _("A second person decides: ask another coordinator or a guardian.")

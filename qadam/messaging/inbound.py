@@ -196,6 +196,7 @@ def keep(inbound: Inbound) -> None:
     conversation.save(
         update_fields=[
             "address", "person", "language", "keeper", "assigned_to", "is_guarded", "dialogue", "window_ends_at",
-            "last_in_at", "last_message_at", "unanswered_since", "forget_at", "updated_at",
+            "last_in_at", "last_message_at", "unanswered_since", "forget_at", "held_at",
+            "held_message_id", "updated_at",
         ]
     )  # fmt: skip

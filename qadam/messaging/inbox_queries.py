@@ -16,6 +16,7 @@ from qadam.core.languages import Language
 from qadam.media.queries import Picture, rendition_sets
 from qadam.messaging.adapters import channel_of
 from qadam.messaging.enums import Author, DeliveryState
+from qadam.messaging.holds import MEANT_ELSE, STOPPED_FOR
 from qadam.messaging.inbox import GIVEN, HANDED_BACK, TAKEN
 from qadam.messaging.inbox_list import is_guardian, kind_words
 from qadam.messaging.models import Conversation, Message
@@ -77,17 +78,27 @@ def threads_of(conversation: Conversation, actor: Actor) -> list[Conversation]:
 
 
 def messages_of(
-    threads: Sequence[Conversation], actor: Actor, *, before: UUID | None = None, after: UUID | None = None
+    threads: Sequence[Conversation],
+    actor: Actor,
+    *,
+    before: UUID | None = None,
+    after: UUID | None = None,
+    upto: UUID | None = None,
 ) -> list[Message]:
-    """The last thirty messages of all these threads in order, or those before or after one. Guarded ones for guardians."""
+    """The last thirty messages of all these threads in order, or those before, after or up to one.
+
+    Guarded ones for guardians alone.
+    """
     hers = Message.objects.filter(conversation__in=[thread.pk for thread in threads])
     rows = hers.select_related("delivery", "by_user")
     if not is_guardian(actor, threads[0].account.organisation_id):
         rows = rows.filter(is_guarded=False)
-    mark = before or after
+    mark = before or after or upto
     edge = hers.filter(pk=mark).first() if mark else None
     if edge is not None and before:
         rows = rows.filter(Q(at__lt=edge.at) | Q(at=edge.at, pk__lt=edge.pk))
+    if edge is not None and upto:
+        rows = rows.filter(Q(at__lt=edge.at) | Q(at=edge.at, pk__lte=edge.pk))
     if edge is not None and after:
         return list(
             rows.filter(Q(at__gt=edge.at) | Q(at=edge.at, pk__gt=edge.pk)).order_by("at", "id")[:PAGE]
@@ -149,6 +160,10 @@ def _words(message: Message) -> str:
         return _("%(who)s answers now; the bot is silent.") % {"who": who}
     if message.kind == HANDED_BACK:
         return _("%(who)s gave the thread back to the bot.") % {"who": who}
+    if message.kind == STOPPED_FOR:
+        return _("%(who)s said STOP for them: nothing more is sent.") % {"who": who}
+    if message.kind == MEANT_ELSE:
+        return _("%(who)s read it as something else; messages may go again.") % {"who": who}
     if message.kind == GIVEN:
         return _("%(who)s gave the thread to %(to)s.") % {"who": who, "to": message.text}
     if message.author == Author.NOTE:

@@ -90,9 +90,9 @@ def chat_context(
     request: DeskRequest, conversation: Conversation, *, to: UUID | None = None, text: str = ""
 ) -> dict[str, object]:
     """Everything one thread shows. `to`: the thread of hers in which she is to be answered."""
-    before = to_uuid(request.GET.get("before", ""))
+    before, upto = to_uuid(request.GET.get("before", "")), to_uuid(request.GET.get("upto", ""))
     threads = read.threads_of(conversation, request.actor)
-    rows = read.messages_of(threads, request.actor, before=before)
+    rows = read.messages_of(threads, request.actor, before=before, upto=upto)
     ways = read.ways_to_answer(threads, picked=to or to_uuid(request.GET.get("to", "")))
     way = next(way for way in ways if way.picked)
     ticks = _ticks(rows)
@@ -106,11 +106,12 @@ def chat_context(
         "bubbles": read.bubbles(rows, threads),
         "earlier": rows[0].pk if len(rows) == read.PAGE else None,
         "last": rows[-1].pk if rows else None,
-        "is_latest": before is None,
+        "is_latest": before is None and upto is None,
         "ways": ways,
         "way": way,
         "window": way.window,
         "waits": any(thread.unanswered_since for thread in threads),
+        "rests": any(thread.held_at for thread in threads),
         "by_human": conversation.keeper == "human",
         "incident": live_incident(conversation) if conversation.is_guarded else None,
         "answering": _other_who_answers(threads, request.user),

@@ -62,4 +62,4 @@ class Memory:
         return found
 
 
-NEVER_PAUSED = frozenset({"menu", "hello", "danger", "offer", "my-data", "forget"})
+NEVER_PAUSED = frozenset({"menu", "hello", "danger", "offer", "my-data", "correct", "forget"})

@@ -61,6 +61,7 @@ def _tell(turn: Turn) -> str:
     agreed = [str(p.label) for p in Purpose if may_contact(turn.person.pk, purpose=p, channel=turn.channel)]
     lines.append(str(_("You said yes to: %(what)s")) % {"what": comma.join(agreed) or "–"})
     lines += _counts(told)
+    lines.append(str(_("If something is wrong, write “correct me”.")))
     lines.append(str(_("To have it all removed, write “forget me”.")))
     return "\n".join(lines)
 

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from qadam.accounts.models import User
 from qadam.core.clock import now
 from qadam.core.erasures import remember, remembered
 from qadam.messaging.models import ChannelAccount, OptOut
@@ -31,6 +32,7 @@ def stop(
     language: str = "",
     message_id: UUID | None = None,
     at: datetime | None = None,
+    by: User | None = None,
 ) -> bool:
     """Writes down that this address wants nothing more (or no news), and the person's no. False if it did before."""
     held = active_stop(account, address_hash)
@@ -44,7 +46,7 @@ def stop(
     _remember("stop", account, address_hash, only_news=only_news)
     if person is not None:
         purposes = [Purpose.NEWS.value] if only_news else _said_yes_to(person, account)
-        _record(account, person, purposes, False, how, words, language, message_id)
+        _record(account, person, purposes, False, how, words, language, message_id, by)
     return True
 
 
@@ -59,6 +61,7 @@ def start(
     words: str = "",
     language: str = "",
     message_id: UUID | None = None,
+    by: User | None = None,
 ) -> bool:
     """Takes a STOP back: what was agreed before it is agreed again. False if there was none."""
     held = active_stop(account, address_hash)
@@ -68,10 +71,10 @@ def start(
     _remember("start", account, address_hash, only_news=only_news)
     if person is not None:
         taken_back = Consent.objects.filter(
-            person=person, channel=account.kind, granted=False, at__gte=held.at, source=_source(account)
+            person=person, channel=account.kind, granted=False, at__gte=held.at, source=source_of(account)
         )
         purposes = list(taken_back.order_by().values_list("purpose", flat=True).distinct())
-        _record(account, person, purposes, True, how, words, language, message_id)
+        _record(account, person, purposes, True, how, words, language, message_id, by)
     return True
 
 
@@ -105,16 +108,21 @@ def _said_yes_to(person: Person, account: ChannelAccount) -> list[str]:
     return [purpose for purpose, granted in rows if granted]
 
 
-def _source(account: ChannelAccount) -> str:
+def source_of(account: ChannelAccount) -> str:
     """Marks the rows that STOP wrote, so that START finds what to give back."""
     return f"stop:{account.pk}"
 
 
+_METHODS = {
+    "provider": ConsentMethod.PROVIDER,
+    "one_click": ConsentMethod.WEB,
+    "choices": ConsentMethod.WEB,
+    "staff": ConsentMethod.STAFF,
+}
+
+
 def _method(how: str) -> ConsentMethod:
-    by_link = how in ("one_click", "choices")
-    return (
-        ConsentMethod.PROVIDER if how == "provider" else ConsentMethod.WEB if by_link else ConsentMethod.CHAT
-    )
+    return _METHODS.get(how, ConsentMethod.CHAT)
 
 
 def _record(
@@ -126,6 +134,7 @@ def _record(
     words: str,
     language: str,
     message_id: UUID | None,
+    by: User | None,
 ) -> None:
     for purpose in purposes:
         people.record_consent(
@@ -137,5 +146,6 @@ def _record(
             words=words,
             language=language,
             message_id=message_id,
-            source=_source(account),
+            source=source_of(account),
+            by=by,
         )

@@ -51,6 +51,10 @@ class MessagingData:
             assigned_to=None,
             unanswered_since=None,
             forget_at=None,
+            claimed_by=None,
+            claimed_until=None,
+            held_at=None,
+            held_message_id=None,
         )
 
     def _addresses_of_her_alone(self, person_id: UUID) -> list[bytes]:

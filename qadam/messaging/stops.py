@@ -41,6 +41,7 @@ def take_words(inbound: Inbound) -> bool:
 def _stop(inbound: Inbound) -> bool:
     """Confirms once. What was said before it, and comes later, changes nothing."""
     inbound.memory.open, inbound.memory.asks_stop = None, False
+    inbound.conversation.held_at = inbound.conversation.held_message_id = None
     is_new = optouts.stop(
         inbound.account,
         bytes(inbound.address.hash),
@@ -75,6 +76,7 @@ def _start(inbound: Inbound) -> bool:
     if inbound.person is None:
         return False  # who never said yes is asked now
     inbound.has_agreed = True
+    inbound.conversation.held_at = inbound.conversation.held_message_id = None
     inbound.say(_("Good that you are back. “menu” shows what you can do here."))
     return True
 

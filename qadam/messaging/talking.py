@@ -25,9 +25,17 @@ MENU_LASTS = timedelta(hours=1)
 
 def all_dialogues() -> Iterator[Dialogue]:
     """Those of other rooms and our own, in the order in which they are asked."""
-    from qadam.messaging import danger, first_contact, mydata
+    from qadam.messaging import correcting, danger, first_contact, mydata
 
-    yield from (*dialogues, danger.DIALOGUE, first_contact.DIALOGUE, *mydata.DIALOGUES, menu.OFFER, menu.MENU)
+    yield from (
+        *dialogues,
+        danger.DIALOGUE,
+        first_contact.DIALOGUE,
+        *mydata.DIALOGUES,
+        correcting.DIALOGUE,
+        menu.OFFER,
+        menu.MENU,
+    )
 
 
 def dialogue(key: str) -> Dialogue | None:

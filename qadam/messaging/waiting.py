@@ -7,9 +7,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from qadam.core.ports import Waiting
-from qadam.messaging.enums import IncidentState
+from qadam.messaging.enums import IncidentState, UndoState
 from qadam.messaging.inbox_list import counts_for
-from qadam.messaging.models import ChannelAccount, Incident
+from qadam.messaging.models import ChannelAccount, Incident, StopUndo
 from qadam.messaging.queries import when_short
 
 
@@ -27,6 +27,10 @@ def waiting(request: HttpRequest) -> Iterator[Waiting]:
         detail = _("The oldest waits since %(since)s.") % {"since": when_short(oldest)}
         url = reverse("desk-messaging:inbox")
         yield Waiting(count, _("Messages without an answer"), detail, url, nav="inbox")
+    undos = StopUndo.objects.visible_to(actor).filter(state=UndoState.ASKED)
+    if count := undos.exclude(asked_by_id=actor.user_id).count():
+        detail = _("Somebody asks to take it back; a second person decides.")
+        yield Waiting(count, _("A STOP to look at"), detail, reverse("desk-messaging:stops"), nav="inbox")
     for account in ChannelAccount.objects.manageable_by(actor).exclude(trouble=""):
         url = reverse("desk-messaging:channels")
         yield Waiting(1, _("A channel is in trouble"), account.name or account.kind, url, nav="settings")

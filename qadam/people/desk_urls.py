@@ -13,6 +13,7 @@ urlpatterns = [
     path("import/<uuid:pk>/progress", import_views.import_progress, name="import-progress"),
     path("import/<uuid:pk>/faults.csv", import_views.import_faults, name="import-faults"),
     path("<uuid:pk>/", views.person, name="person"),
+    path("<uuid:pk>/paper/", views.person_paper, name="person-paper"),
     path("<uuid:pk>/forget/", views.person_forget, name="person-forget"),
     path("<uuid:pk>/addresses/<uuid:address_id>/", views.address_show, name="address-show"),
 ]

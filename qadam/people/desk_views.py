@@ -13,9 +13,10 @@ from qadam.core.errors import QadamError
 from qadam.core.text import clean
 from qadam.organisations.desk import DeskRequest, desk
 from qadam.organisations.enums import PEOPLE_READERS, Role
-from qadam.people import queries, services
-from qadam.people.forms import ReasonForm
+from qadam.people import ledger, queries, services
+from qadam.people.forms import PaperForm, ReasonForm
 from qadam.people.models import Address, Person
+from qadam.people.ports import person_notes
 
 _COORDINATORS = frozenset({Role.COORDINATOR})
 
@@ -48,11 +49,41 @@ def person(request: DeskRequest, pk: UUID) -> HttpResponse:
     context = {
         "person": found,
         "addresses": found.addresses.order_by("channel"),
-        "consents": found.consents.order_by("-at")[:40],
+        "ledger": ledger.latest_words(found),
+        "words": ledger.every_word(found),
+        "notes": [note for say in person_notes for note in say(request, found)],
+        "may_add": request.actor.has_role(request.organisation.pk, _COORDINATORS),
         "is_guardian": request.actor.has_role(request.organisation.pk, frozenset({Role.GUARDIAN})),
         "form": ReasonForm(),
     }
     return render(request, "people/desk/person.html", context)
+
+
+@desk(roles=_COORDINATORS)
+def person_paper(request: DeskRequest, pk: UUID) -> HttpResponse:
+    """A yes or no given on paper, with where the paper is and what stands on it."""
+    found = _person(request, pk)
+    form = PaperForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        told = form.cleaned_data
+        try:
+            services.add_paper_consent(
+                found,
+                purposes=told["purposes"],
+                granted=told["granted"] == "yes",
+                channel=told["channel"],
+                source=told["source"],
+                words=told["words"],
+                language=found.language,
+                by=request.user,
+            )
+        except QadamError as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("Written down, with its proof."))
+            return redirect("desk-people:person", pk)
+    context = {"person": found, "form": form}
+    return render(request, "people/desk/paper.html", context, status=422 if form.errors else 200)
 
 
 @require_POST

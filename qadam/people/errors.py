@@ -5,6 +5,11 @@ from django.utils.translation import gettext_lazy as _
 from qadam.core.errors import BadInput
 
 
+class ProofMissing(BadInput):
+    code = "proof-missing"
+    text = _("Say where the paper is and which words stand on it: without proof there is no yes.")
+
+
 class BadPhone(BadInput):
     code = "bad-phone"
     text = _("This does not look like a phone number. Write it like 0300 1234567.")

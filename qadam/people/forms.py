@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from qadam.core import languages
+from qadam.people.enums import ChannelKind, Purpose
 
 
 class ListForm(forms.Form):
@@ -92,6 +93,37 @@ class AgreementForm(forms.Form):
         label=_("Their language, where the list does not say"),
         choices=languages.CHOICES,
         widget=forms.RadioSelect,
+    )
+
+
+class PaperForm(forms.Form):
+    """A yes or no that somebody gave on paper, with its proof."""
+
+    granted = forms.ChoiceField(
+        label=_("What did they say?"),
+        choices=[("yes", _("Yes")), ("no", _("No"))],
+        widget=forms.RadioSelect,
+        initial="yes",
+    )
+    purposes = forms.MultipleChoiceField(
+        label=_("To what?"), choices=Purpose.choices, widget=forms.CheckboxSelectMultiple
+    )
+    channel = forms.ChoiceField(
+        label=_("On which channel?"),
+        choices=[("", _("Every channel")), *ChannelKind.choices],
+        required=False,
+        widget=forms.RadioSelect,
+        initial="",
+    )
+    source = forms.CharField(
+        label=_("Where is the paper?"),
+        help_text=_("For example: folder 3, health camp in Charsadda, 12 November."),
+        max_length=200,
+    )
+    words = forms.CharField(
+        label=_("Which words stand on it?"),
+        max_length=1000,
+        widget=forms.Textarea({"rows": 3, "dir": "auto"}),
     )
 
 

@@ -1,6 +1,6 @@
 """Every write about people: who they are, how they are reached, what they agreed to, and forgetting them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from qadam.accounts.models import User
+from qadam.core import languages
 from qadam.core.clock import now
 from qadam.core.erasures import remember, remembered
 from qadam.core.errors import NotAllowed
@@ -19,9 +20,11 @@ from qadam.organisations.actors import Actor
 from qadam.organisations.enums import Role
 from qadam.organisations.models import Organisation
 from qadam.people import addresses
-from qadam.people.enums import AddressKind, ChannelKind
+from qadam.people.enums import AddressKind, ChannelKind, ConsentMethod, Purpose
+from qadam.people.errors import ProofMissing
 from qadam.people.models import Address, Consent, Person, PersonAddress
 from qadam.people.ports import phone_channels
+from qadam.places.models import Place
 
 _SPREAD_ADDRESSES = """
     insert into people_address (id, created_at, updated_at, organisation_id, channel, kind, hash, sealed, hint,
@@ -198,6 +201,59 @@ def record_consent(
         by_user=by,
         at=at or now(),
     )
+
+
+@transaction.atomic
+def add_paper_consent(
+    person: Person,
+    *,
+    purposes: Iterable[str],
+    granted: bool,
+    source: str,
+    words: str,
+    by: User,
+    channel: str = "",
+    language: str = "",
+) -> list[Consent]:
+    """A yes or no that was given on paper, one row a purpose. A STOP that holds is not lifted by it. Raises ProofMissing."""
+    where, said = clean(source, limit=200), clean(words, limit=1000)
+    chosen = [purpose for purpose in Purpose.values if purpose in set(purposes)]
+    if not (where and said and chosen):
+        raise ProofMissing
+    rows = [
+        record_consent(
+            person,
+            purpose=purpose,
+            granted=granted,
+            method=ConsentMethod.PAPER,
+            channel=channel,
+            words=said,
+            language=language,
+            source=where,
+            by=by,
+        )
+        for purpose in chosen
+    ]
+    audit("consent-on-paper", person, by=by, purposes=chosen, granted=granted)
+    return rows
+
+
+def correct_person(
+    person: Person, *, name: str | None = None, language: str = "", place: Place | None = None
+) -> None:
+    """Mends what we know of a person with what she says herself; what is not given stays."""
+    fields: dict[str, Any] = {}
+    if name is not None:
+        fields["name"] = clean(name, limit=120)
+    if language in languages.LANGUAGES:
+        fields["language"] = language
+    if place is not None:
+        fields["place"] = place
+    for field, value in fields.items():
+        setattr(person, field, value)
+    person.updated_at = now()
+    person.save(update_fields=[*fields, "updated_at"])
+    audit("person-corrected", person, fields=sorted(fields))
 
 
 def show_address(address: Address, *, actor: Actor, user: User, reason: str) -> str:

@@ -124,6 +124,8 @@ IDS_OF_SOME = {
     "/posts/<": "post",
     "/channels/<": "account",
     "/canned/<": "canned",
+    "/stops/<": "stop",
+    "/said/<": "message",
 }
 WORDS = {"reason": "opted_out", "kind": "email", "provider": "smtp", "code": "0000", "key": "0"}
 

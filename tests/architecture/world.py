@@ -164,7 +164,7 @@ class World:
             organisation=self.organisation, opt_out=stop, reason=MARK, asked_by=self.by
         )
         ready = save_canned(self.organisation, title=f"{MARK} {number}", texts={"en": MARK}, by=self.by)
-        self._keep(stop=stop, undo=undo, canned=ready)
+        self._keep(stop=stop, undo=undo, canned=ready, message=told)
 
     def _drive(self, campaign: Campaign, person: Person) -> None:
         drive = drives.add_drive(campaign, title={"en": MARK}, spot={"en": MARK})

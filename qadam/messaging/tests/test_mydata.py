@@ -41,6 +41,7 @@ def test_my_data_is_told_in_a_few_lines(known: Phone) -> None:
         "Your number, locked.",
         "You said yes to: Answers to what I write, News of campaigns, Reminders of what I joined",
         "3 messages",
+        "If something is wrong, write “correct me”.",
         "To have it all removed, write “forget me”.",
     ]
 
