@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, cast
 
 from qadam.channels.base import Channel, WebhookAnswer
@@ -47,6 +48,42 @@ class Acknowledging(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class KnownTemplate:
+    """A template as its provider keeps it. `misfit` is what of it we cannot fill in; empty: we can send it."""
+
+    name: str
+    language: str
+    category: str
+    state: str
+    body: str
+    provider_id: str = ""
+    reason: str = ""
+    quality: str = ""
+    misfit: str = ""
+
+
+class Templating(Protocol):
+    """Knows which templates its provider has approved, and hands new ones in."""
+
+    async def templates(self, *, client: httpx.AsyncClient) -> list[KnownTemplate]:
+        """All there are, of every language and state. Raises ChannelError."""
+        ...
+
+    async def submit_template(
+        self,
+        *,
+        name: str,
+        language: str,
+        category: str,
+        body: str,
+        examples: tuple[str, ...],
+        client: httpx.AsyncClient,
+    ) -> tuple[str, str]:
+        """Hands a template in: the provider's id of it, and its state there. Raises ChannelError."""
+        ...
+
+
 class Speaking(Protocol):
     """What an adapter with `capabilities.live` has besides."""
 
@@ -78,6 +115,15 @@ def public_channel(channel: Channel) -> str:
     return cast(Posting, channel).public_channel if channel.capabilities.posts else ""
 
 
+class Portfolio(Protocol):
+    """Shares its limit of new people a day with other accounts."""
+
+    @property
+    def portfolio(self) -> str:
+        """What all accounts that share one limit have in common."""
+        ...
+
+
 def polling(channel: Channel) -> Polling | None:
     """The adapter, if its account is to be asked for what came in."""
     if not channel.capabilities.polls:
@@ -104,3 +150,13 @@ def acknowledging(channel: Channel) -> Acknowledging | None:
 def speaking(channel: Channel) -> Speaking | None:
     """The adapter, if it talks on an open line."""
     return cast(Speaking, channel) if channel.capabilities.live else None
+
+
+def templating(channel: Channel) -> Templating | None:
+    """The adapter, if its provider approves templates."""
+    return cast(Templating, channel) if channel.capabilities.templates else None
+
+
+def portfolio(channel: Channel) -> str:
+    """What the account shares its limit of new people with; empty: with nobody."""
+    return cast(Portfolio, channel).portfolio if channel.capabilities.shares_limit else ""

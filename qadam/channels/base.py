@@ -53,6 +53,7 @@ class Capabilities:
     connects: bool = False  # can be told by ourselves where our webhook is: abilities.Connecting
     names_itself: bool = False  # then also says what people write to
     posts: bool = False  # can write into a public channel of ours: abilities.Posting
+    shares_limit: bool = False  # of new people a day, with other accounts: abilities.Portfolio
     acknowledges: bool = False  # wants to hear that a pressed button was noticed: abilities.Acknowledging
     live: bool = False  # talks on an open line, where what is said is heard at once: abilities.Speaking
     shares_webhooks: bool = False  # its webhook may tell of other accounts too: abilities.Sharing
@@ -271,6 +272,7 @@ class Health:
     daily_limit: str = ""
     balance: str = ""
     token_ends_at: datetime | None = None
+    people_a_day: int | None = None  # new people a day it allows; 0: any number; None: it does not say
 
 
 @dataclass(frozen=True, slots=True)

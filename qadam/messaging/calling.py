@@ -63,7 +63,7 @@ def outbound(call: Call) -> OutboundMessage:
         return _ringing(call, to)
     if call.send.template_language:
         name = content.template.replace("-", "_")
-        template = TemplateCall(name, call.send.template_language, content.params)
+        template = TemplateCall(name, call.template_code or call.send.template_language, content.params)
         return OutboundMessage(
             to, "template", content.text, template=template, our_ref=our_ref, language=due.language
         )

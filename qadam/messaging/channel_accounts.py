@@ -1,4 +1,4 @@
-"""Every write to channel accounts: adding one, switching it off and on, and what a provider tells about its templates."""
+"""Every write to channel accounts: adding one, telling its provider where we are, switching it off and on."""
 
 import asyncio
 import json
@@ -9,36 +9,22 @@ from typing import Any
 from django.db import transaction
 
 from qadam.accounts.models import User
-from qadam.channels.abilities import Connecting, connecting
-from qadam.channels.base import Misconfigured, TemplateChange
+from qadam.channels.abilities import Connecting, connecting, portfolio
+from qadam.channels.base import Misconfigured
 from qadam.channels.http import new_client
 from qadam.core.clock import now
 from qadam.core.models import audit
 from qadam.core.sealing import seal
 from qadam.core.text import clean
 from qadam.messaging.adapters import channel_of, played_kind
-from qadam.messaging.enums import TemplateState
 from qadam.messaging.errors import ChannelIncomplete
 from qadam.messaging.intake import forget_lines
-from qadam.messaging.models import ChannelAccount, Template
+from qadam.messaging.models import ChannelAccount
 from qadam.messaging.ports import channel_kinds, open_channel
 from qadam.messaging.queries import webhook_url
 from qadam.organisations.models import Organisation
 from qadam.people.enums import PHONE_CHANNELS
 from qadam.people.services import spread_phones
-
-_STATES = {
-    "approved": TemplateState.APPROVED,
-    "reinstated": TemplateState.APPROVED,
-    "pending": TemplateState.PENDING,
-    "in_appeal": TemplateState.PENDING,
-    "paused": TemplateState.PAUSED,
-    "flagged": TemplateState.APPROVED,
-    "disabled": TemplateState.REJECTED,
-    "rejected": TemplateState.REJECTED,
-    "pending_deletion": TemplateState.REJECTED,
-    "deleted": TemplateState.REJECTED,
-}
 
 
 @transaction.atomic
@@ -60,9 +46,10 @@ def add_channel_account(
     given = {key: str(value).strip() for key, value in config.items() if value not in (None, "")}
     given = _made_secrets(kind, given.get("provider", "")) | given
     try:
-        able = open_channel.only()(played_kind(kind, given) if is_demo else kind, given).capabilities
+        adapter = open_channel.only()(played_kind(kind, given) if is_demo else kind, given)
     except Misconfigured as error:
         raise ChannelIncomplete(what=str(error)) from error
+    able = adapter.capabilities
     account = ChannelAccount.objects.create(
         organisation=organisation,
         kind=kind,
@@ -70,6 +57,7 @@ def add_channel_account(
         public_address=clean(public_address, limit=80),
         config_sealed=seal(json.dumps(given), context="channel-account"),
         is_demo=is_demo,
+        portfolio=portfolio(adapter)[:80],
         **{"per_second": able.per_second, "daily_limit": able.daily_limit} | limits,
     )
     if kind in PHONE_CHANNELS:
@@ -111,14 +99,3 @@ def set_channel_open(account: ChannelAccount, *, is_open: bool, by: User | None 
     ChannelAccount.objects.filter(pk=account.pk).update(is_open=is_open, updated_at=now())
     account.is_open = is_open
     audit("channel-opened" if is_open else "channel-closed", account, by=by)
-
-
-def note_template_change(account: ChannelAccount, change: TemplateChange) -> bool:
-    """Writes down what the provider decided about a template. False when it is none of ours, or nothing changed."""
-    state = _STATES.get(change.state)
-    if state is None:
-        return False
-    language = {"pa": "pa-Arab", "en_US": "en", "en_GB": "en"}.get(change.language, change.language)
-    key = change.name.replace("_", "-")
-    ours = Template.objects.filter(account=account, key__in=[change.name, key], language=language)
-    return bool(ours.update(state=state, updated_at=now()))

@@ -1,27 +1,31 @@
 """Channels of an organisation: their health, adding one, switching one off, and events that were put aside."""
 
-import asyncio
 from collections.abc import Iterable
+from datetime import datetime
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import Count
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from qadam.channels.abilities import connecting
+from qadam.channels.abilities import connecting, templating
 from qadam.channels.base import Channel, ChannelError
-from qadam.channels.http import new_client
+from qadam.core.clock import now
 from qadam.core.errors import QadamError
-from qadam.messaging import channel_accounts, draining
+from qadam.messaging import channel_accounts, checking, draining
 from qadam.messaging.adapters import channel_of
+from qadam.messaging.channel_figures import failures
 from qadam.messaging.channel_words import PROVIDERS, webhook_words
 from qadam.messaging.enums import EventState
+from qadam.messaging.failure_words import failure_words
 from qadam.messaging.forms import ChannelForm
-from qadam.messaging.models import ChannelAccount, InboundEvent
+from qadam.messaging.models import ChannelAccount, InboundEvent, Template
 from qadam.messaging.ports import channel_kinds
 from qadam.messaging.queries import channel_health, channel_name, trouble_words, webhook_url
+from qadam.messaging.self_tests import last_test, self_test_hint
 from qadam.organisations.desk import DeskRequest, desk
 from qadam.organisations.enums import Role
 
@@ -114,14 +118,29 @@ def channel(request: DeskRequest, pk: UUID) -> HttpResponse:
     """One channel: what the provider must be given, how it is, and what was put aside."""
     account = _account(request, pk)
     parked = InboundEvent.objects.filter(account=account, state=EventState.PARKED)
+    rate = failures(account, now())
     context = {
         "health": channel_health(account),
+        "said": account.health,
+        "rate": rate,
+        "reasons": [(failure_words(code), count) for code, count in rate.reasons[:8]],
+        "has_templates": templating(channel_of(account)) is not None,
+        "templates": dict(
+            Template.objects.filter(account=account).values_list("state").annotate(n=Count("pk")).order_by()
+        ),
+        "token_ends_at": _moment(account.health.get("token_ends_at")),
+        "test": last_test(account),
+        "test_hint": self_test_hint(account),
         "webhook_url": "" if connecting(channel_of(account)) else webhook_url(account),
         "webhook_words": webhook_words(account),
         "parked": parked.order_by("-received_at")[:20],
         "organisation": request.organisation,
     }
     return render(request, "messaging/channel.html", context)
+
+
+def _moment(written: str | None) -> datetime | None:
+    return datetime.fromisoformat(written) if written else None
 
 
 @require_POST
@@ -131,21 +150,13 @@ def channel_check(request: DeskRequest, pk: UUID) -> HttpResponse:
     account = _account(request, pk)
     if not _connect(request, account):
         return redirect("desk-messaging:channel", pk)
-    try:
-        found = asyncio.run(_check(channel_of(account)))
-    except ChannelError as error:
-        messages.error(request, error.message)
+    checking.check_accounts([account])
+    if error := account.health.get("error"):
+        messages.error(request, trouble_words(error))
     else:
-        messages.success(
-            request, _("It works: %(name)s, %(number)s.") % {"name": found[0], "number": found[1]}
-        )
+        said = _("It works: %(name)s, %(number)s.")
+        messages.success(request, said % {"name": account.health["name"], "number": account.health["number"]})
     return redirect("desk-messaging:channel", pk)
-
-
-async def _check(adapter: Channel) -> tuple[str, str]:
-    async with new_client(concurrency=1) as client:
-        health = await adapter.check(client=client)
-    return health.name, health.number
 
 
 @require_POST

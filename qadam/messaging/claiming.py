@@ -4,7 +4,7 @@ import json
 import logging
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -78,7 +78,8 @@ _DUE = """
             select from messaging_conversation hers where hers.person_id = delivery.person_id
                 and hers.held_at is not null
         ) as rests,
-        stop.at as stopped_at, stop.only_news, reached.at as last_out_at, reached.outside_at,
+        stop.at as stopped_at, stop.only_news, reached.at as last_out_at,
+        greatest(reached.outside_at, elsewhere.outside_at) as outside_at,
         said.granted, hold.state as cause_hold, delivery.cause_kind, delivery.cause_id
     from picked
     join messaging_delivery delivery on delivery.id = picked.id and delivery.state || '' = 'queued'
@@ -94,6 +95,12 @@ _DUE = """
         and stop.undone_at is null
     left join messaging_reached reached
         on reached.account_id = delivery.account_id and reached.address_hash = delivery.address_hash
+    left join lateral (
+        select max(other.outside_at) as outside_at from messaging_channelaccount sibling
+        join messaging_reached other on other.account_id = sibling.id
+            and other.address_hash = delivery.address_hash
+        where account.portfolio <> '' and sibling.portfolio = account.portfolio and sibling.id <> account.id
+    ) elsewhere on true
     left join lateral (
         select consent.granted from people_consent consent
         where consent.person_id = delivery.person_id and consent.purpose = delivery.purpose
@@ -165,6 +172,8 @@ class Call:
     pace: Pace
     content: Content
     send: Send
+    # How the provider calls the language of the template.
+    template_code: str = ""
 
     @property
     def is_question(self) -> bool:
@@ -238,20 +247,36 @@ def _due(paces: Iterable[Pace], room: int, out: Mapping[UUID, int], moment: date
         return [Due(*row) for row in cursor.fetchall()]
 
 
-def _templates(contents: Iterable[tuple[UUID, Content]]) -> dict[tuple[UUID, str], frozenset[str]]:
-    """In which languages an account may use a template."""
+@dataclass(frozen=True)
+class Usable:
+    """A template of an account: in which languages it may be used, as its provider calls them; and where it is paused."""
+
+    approved: dict[str, str] = field(default_factory=dict)
+    paused: set[str] = field(default_factory=set)
+
+
+_UNKNOWN_TEMPLATE = Usable()
+
+
+def _templates(contents: Iterable[tuple[UUID, Content]]) -> dict[tuple[UUID, str], Usable]:
+    """The templates these contents need, by account and key."""
     wanted = {(account_id, content.template) for account_id, content in contents if content.template}
     if not wanted:
         return {}
     rows = Template.objects.filter(
         account_id__in={account_id for account_id, _key in wanted},
         key__in={key for _account, key in wanted},
-        state=TemplateState.APPROVED,
-    ).values_list("account_id", "key", "language")
-    found: dict[tuple[UUID, str], set[str]] = {}
-    for account_id, key, language in rows:
-        found.setdefault((account_id, key), set()).add(language)
-    return {key: frozenset(languages) for key, languages in found.items()}
+        state__in=[TemplateState.APPROVED, TemplateState.PAUSED],
+        misfit="",
+    ).values_list("account_id", "key", "language", "provider_language", "state")
+    found: dict[tuple[UUID, str], Usable] = {}
+    for account_id, key, language, code, state in rows:
+        usable = found.setdefault((account_id, key), Usable())
+        if state == TemplateState.APPROVED:
+            usable.approved[language] = code or language
+        else:
+            usable.paused.add(language)
+    return found
 
 
 def _decide_all(
@@ -269,10 +294,10 @@ def _decide_all(
             decided.append((due.id, Expire()))
             continue
         pace, key = paces[due.account_id], (due.account_id, bytes(due.address_hash))
-        languages = templates.get((due.account_id, content.template), frozenset())
+        usable = templates.get((due.account_id, content.template), _UNKNOWN_TEMPLATE)
         hours = quiet.of(pace.organisation_id, pace.kind, due.zone or pace.zone)
         left = ceilings.left(due.cause, pace.budget_left_minor)
-        facts = _facts(due, pace, content, languages, hours, left, moment)
+        facts = _facts(due, pace, content, usable, hours, left, moment)
         decision = decide(facts)
         if isinstance(decision, Send):
             if len(calls) == room or pace.allowance < 1 or key in reached:
@@ -283,7 +308,8 @@ def _decide_all(
             )
             ceilings.take(due.cause, decision.cost_minor)
             reached[key] = decision.outside_window
-            calls.append(Call(new_id(), due, pace, content, decision))
+            code = usable.approved.get(decision.template_language, "")
+            calls.append(Call(new_id(), due, pace, content, decision, code))
         decided.append((due.id, decision))
     ceilings.keep()
     if reached:
@@ -295,7 +321,7 @@ def _facts(
     due: Due,
     pace: Pace,
     content: Content,
-    template_languages: frozenset[str],
+    usable: Usable,
     quiet: QuietHours,
     budget_left_minor: int | None,
     moment: datetime,
@@ -315,6 +341,7 @@ def _facts(
         opted_out_at=due.stopped_at,
         opted_out_of_news_only=bool(due.only_news),
         consented=due.granted,
+        is_self_test=due.cause_kind == "self-test",
         on_hold=bool(due.is_guarded)
         or due.rests
         or (due.lane == Lane.BROADCAST and due.keeper == Keeper.HUMAN),
@@ -323,7 +350,8 @@ def _facts(
         needs_window=capabilities.free_form_window_s is not None,
         window_ends_at=due.window_ends_at,
         has_free_words=bool(content.text or content.media_id),
-        template_languages=template_languages if capabilities.templates else frozenset(),
+        template_languages=frozenset(usable.approved) if capabilities.templates else frozenset(),
+        paused_languages=frozenset(usable.paused),
         wants_template=bool(content.template),
         last_out_at=due.last_out_at,
         daily_left=pace.daily_left,

@@ -16,6 +16,8 @@ ANSWER_WITHIN = timedelta(hours=24)
 PAIR_PAUSE = timedelta(seconds=6)
 # An unique-people limit moves: when it is used up we look again after this.
 LIMIT_PAUSE = timedelta(hours=1)
+# A provider pauses a template for hours; when it goes on we are told, or see it at the next look.
+TEMPLATE_PAUSE = timedelta(minutes=20)
 
 # So many quiet spans may follow each other without a pause; after that somebody looks again.
 _MOST_JOINED = 60
@@ -115,6 +117,10 @@ class SendFacts:
     is_public: bool = False
     # Somebody asked for this one message on a page of ours; she has not said yes to any other.
     asked_on_the_web: bool = False
+    # Where the provider approved the template and has paused it for a while.
+    paused_languages: frozenset[str] = frozenset()
+    # Goes to a phone that a coordinator named for it.
+    is_self_test: bool = False
 
 
 @dataclass(frozen=True)
@@ -165,6 +171,9 @@ def decide(facts: SendFacts) -> Decision:
     way = _way(facts)
     if isinstance(way, Skip):
         return way
+    if isinstance(way, Later):
+        in_time = facts.expires_at is None or way.at < facts.expires_at
+        return way if in_time else Skip(SkipReason.TEMPLATE_PAUSED)
     later = _not_yet(facts, way)
     if later is None:
         return way
@@ -208,14 +217,17 @@ def _is_answer(facts: SendFacts) -> bool:
 
 def _agreed(facts: SendFacts) -> bool:
     """Her latest word is yes. What answers her needs no yes; later on the same day, it needs that she never said no."""
-    if facts.consented or facts.asked_on_the_web or _is_answer(facts):
+    if facts.consented or facts.asked_on_the_web or facts.is_self_test or _is_answer(facts):
         return True
     wrote_today = facts.last_in_at is not None and facts.last_in_at > facts.now - ANSWER_WITHIN
     return facts.purpose == Purpose.REPLIES and wrote_today and facts.consented is None
 
 
-def _way(facts: SendFacts) -> Send | Skip:
-    """Free words inside the window, else the approved template in her language or one it falls back to."""
+def _way(facts: SendFacts) -> Send | Skip | Later:
+    """Free words inside the window, else the approved template in her language or one it falls back to.
+
+    One that is paused is waited for, rather than said in another language.
+    """
     closed = facts.needs_window and (facts.window_ends_at is None or facts.window_ends_at <= facts.now)
     cost = facts.price_minor if closed or not facts.needs_window else 0
     if facts.has_free_words and not closed:
@@ -225,6 +237,8 @@ def _way(facts: SendFacts) -> Send | Skip:
     for code in (facts.language, *languages.get(facts.language).fallback):
         if code in facts.template_languages:
             return _affordable(facts, Send(code, outside_window=closed, cost_minor=cost))
+        if code in facts.paused_languages:
+            return Later(facts.now + TEMPLATE_PAUSE)
     return Skip(SkipReason.TEMPLATE_MISSING)
 
 

@@ -10,6 +10,7 @@ from qadam.messaging import (
     incident_views,
     quiet_views,
     stop_views,
+    template_views,
 )
 
 app_name = "desk-messaging"
@@ -28,6 +29,9 @@ urlpatterns = [
     path("channels/new/<slug:kind>/<slug:provider>/", channel_views.channel_new, name="channel-new"),
     path("channels/<uuid:pk>/", channel_views.channel, name="channel"),
     path("channels/<uuid:pk>/check", channel_views.channel_check, name="channel-check"),
+    path("channels/<uuid:pk>/templates/", template_views.template_list, name="templates"),
+    path("channels/<uuid:pk>/templates/sync", template_views.template_sync, name="template-sync"),
+    path("channels/<uuid:pk>/self-test", template_views.self_test_set, name="self-test-set"),
     path("channels/<uuid:pk>/switch", channel_views.channel_switch, name="channel-switch"),
     path("channels/<uuid:pk>/events/<int:event_id>/again", channel_views.event_again, name="event-again"),
     path("stops/", stop_views.stop_list, name="stops"),

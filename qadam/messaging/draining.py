@@ -15,7 +15,6 @@ from qadam.core.clock import now
 from qadam.core.sealing import unseal
 from qadam.messaging import fetching, inbound, meaning, statuses
 from qadam.messaging.adapters import channel_of
-from qadam.messaging.channel_accounts import note_template_change
 from qadam.messaging.danger import forget_words
 from qadam.messaging.enums import EventKind, EventState
 from qadam.messaging.inbound import Inbound
@@ -23,6 +22,7 @@ from qadam.messaging.intake import BODY, address_of
 from qadam.messaging.memory import Memory
 from qadam.messaging.models import ChannelAccount, Conversation, InboundEvent
 from qadam.messaging.ports import inbound_handlers
+from qadam.messaging.provider_templates import note_template_change
 from qadam.people import services as people
 from qadam.people.models import Address, Consent
 from qadam.people.queries import main_person

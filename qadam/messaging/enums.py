@@ -127,6 +127,7 @@ class SkipReason(models.TextChoices):
     HELD_OUT = "held_out", _("In the group that is not messaged")
     WINDOW_CLOSED = "window_closed", _("Wrote too long ago, and there is no template")
     TEMPLATE_MISSING = "template_missing", _("No approved template in this language")
+    TEMPLATE_PAUSED = "template_paused", _("The provider has paused the template")
     DAILY_LIMIT = "daily_limit", _("Over today's limit of the channel")
     BUDGET = "budget", _("Over the budget")
     FORGOTTEN = "forgotten", _("Asked to be forgotten")
@@ -146,6 +147,7 @@ class TemplateState(models.TextChoices):
 class TemplateCategory(models.TextChoices):
     MARKETING = "marketing", _("Campaign news")
     UTILITY = "utility", _("Reminders and receipts")
+    AUTHENTICATION = "authentication", _("Sign-in codes")
 
 
 class IncidentState(models.TextChoices):

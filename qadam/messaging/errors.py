@@ -86,3 +86,15 @@ class AskedAlready(QadamError):
 class NeedsAnother(QadamError):
     code = "needs-another"
     text = _("A second person decides: ask another coordinator or a guardian.")
+
+
+class BadTemplate(BadInput):
+    code = "bad-template"
+    text = _(
+        "Write a name and the words. Blanks are {{1}}, {{2}} … in order, and never stand at the very beginning or end."
+    )
+
+
+class TemplateThere(BadInput):
+    code = "template-there"
+    text = _("There is a template with this name and language already. Choose another name.")

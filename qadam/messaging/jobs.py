@@ -5,14 +5,16 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.core.mail import send_mail
+from django.db import DatabaseError, InterfaceError
 from django.utils.translation import gettext as _
 
 from qadam.accounts.models import User
 from qadam.core import languages
 from qadam.core.addresses import address
 from qadam.core.clock import now
+from qadam.messaging import checking, self_tests
 from qadam.messaging.enums import ASKED_ON_THE_WEB, DeliveryState, EventState, IncidentState
-from qadam.messaging.models import Conversation, Delivery, InboundEvent, Incident, Message
+from qadam.messaging.models import CallHour, Conversation, Delivery, InboundEvent, Incident, Message
 from qadam.organisations.enums import Role
 from qadam.people.models import Address
 
@@ -32,10 +34,27 @@ def every_minute() -> None:
 
 
 def every_hour() -> None:
-    """Lets go of what is kept no longer than needed."""
-    empty_bodies()
-    forget_strangers()
-    forget_asked()
+    """Asks providers how we are, tests what shall be tested, and lets go of what is kept no longer than needed."""
+    for work in (
+        self_tests.send_self_tests,
+        checking.check_everything,
+        empty_bodies,
+        forget_strangers,
+        forget_asked,
+        forget_hours,
+    ):
+        try:
+            work()
+        except (DatabaseError, InterfaceError):
+            raise
+        except Exception:
+            logger.exception("%s failed; it is tried again in an hour", work.__name__)
+
+
+def forget_hours() -> int:
+    """Lets go of the counts of calls that no figure looks at any more. How many hours."""
+    gone, _kinds = CallHour.objects.filter(hour__lt=now() - timedelta(days=8)).delete()
+    return gone
 
 
 def tell_guardians() -> int:

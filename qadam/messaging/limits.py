@@ -1,7 +1,7 @@
 """How fast and how much an account may send, kept in the database and shared by every worker on every machine."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -20,8 +20,8 @@ ASKING_S = 30.0
 # The count of people reached in a moving day is taken anew this often; in between it only grows.
 COUNT_HOLDS_FOR = timedelta(seconds=20)
 DAY = timedelta(hours=24)
-# Errors that concern one person; every other "wait" concerns the account.
-ONE_PERSON = frozenset({"too_fast_for_person", "marketing_cap"})
+# Errors that concern one person or one template; every other "wait" concerns the account.
+ONE_PERSON = frozenset({"too_fast_for_person", "marketing_cap", "template_paused"})
 # Errors of ours, found before anybody is called.
 OUR_OWN = frozenset({"not_ready", "sealed", "unsayable"})
 
@@ -32,11 +32,18 @@ _MAKE = """
     where not exists (select from messaging_senderpace pace where pace.account_id = account.id)
     on conflict do nothing
 """
+_MAKE_PORTFOLIOS = """
+    insert into messaging_portfoliopace (portfolio, outside_count)
+    select distinct account.portfolio, 0 from messaging_channelaccount account
+    where account.portfolio <> '' and not exists (
+        select from messaging_portfoliopace pace where pace.portfolio = account.portfolio)
+    on conflict do nothing
+"""
 
 _LOCK = """
     select account.id as account_id, account.organisation_id, account.kind, account.is_open, account.is_demo,
         account.config_sealed, account.per_second, account.daily_limit, account.price_minor,
-        account.monthly_budget_minor, organisation.zone,
+        account.monthly_budget_minor, account.portfolio, organisation.zone,
         least(greatest(account.per_second, 1), pace.tokens
             + account.per_second * greatest(extract(epoch from clock_timestamp() - pace.filled_at), 0))::float,
         pace.refusals, pace.month, pace.spent_minor, pace.outside_count, pace.counted_at
@@ -56,9 +63,21 @@ _LOCK = """
     for update of pace skip locked
 """
 
+_LOCK_PORTFOLIOS = """
+    select portfolio, outside_count, counted_at from messaging_portfoliopace
+    where portfolio = any(%s) order by portfolio for update skip locked
+"""
+
 _COUNT = """
     select account_id, count(*) from messaging_reached
     where account_id = any(%s) and outside_at > %s group by account_id
+"""
+
+# The same person reached from two numbers of one portfolio is one person.
+_COUNT_PORTFOLIOS = """
+    select account.portfolio, count(distinct reached.address_hash) from messaging_reached reached
+    join messaging_channelaccount account on account.id = reached.account_id
+    where account.portfolio = any(%s) and reached.outside_at > %s group by account.portfolio
 """
 
 _KEEP = """
@@ -68,6 +87,19 @@ _KEEP = """
     from unnest(%s::uuid[], %s::float[], %s::date[], %s::bigint[], %s::int[], %s::timestamptz[], %s::timestamptz[])
         as kept (account_id, tokens, month, spent_minor, outside_count, counted_at, asking_until)
     where pace.account_id = kept.account_id
+"""
+
+_KEEP_PORTFOLIOS = """
+    update messaging_portfoliopace pace set outside_count = kept.outside_count, counted_at = kept.counted_at
+    from unnest(%s::text[], %s::int[], %s::timestamptz[]) as kept (portfolio, outside_count, counted_at)
+    where pace.portfolio = kept.portfolio
+"""
+
+_CALLS = """
+    insert into messaging_callhour (account_id, hour, calls)
+    select account_id, date_trunc('hour', %(now)s::timestamptz), calls
+    from unnest(%(accounts)s::uuid[], %(calls)s::int[]) as made (account_id, calls)
+    on conflict (account_id, hour) do update set calls = messaging_callhour.calls + excluded.calls
 """
 
 _REACHED = """
@@ -95,6 +127,17 @@ _BLOCK = """
 
 
 @dataclass
+class Outside:
+    """People reached outside the window in 24 hours, by one account or by all that share a limit."""
+
+    count: int
+    counted_at: datetime | None
+
+    def is_old(self, moment: datetime) -> bool:
+        return self.counted_at is None or not self.counted_at <= moment < self.counted_at + COUNT_HOLDS_FOR
+
+
+@dataclass
 class Pace:
     """An account locked for one claim: what it is, how much it may still send, and what this claim takes from that."""
 
@@ -108,6 +151,7 @@ class Pace:
     daily_limit: int
     price_minor: int
     monthly_budget_minor: int
+    portfolio: str
     zone: str
     tokens: float
     refusals: int
@@ -117,6 +161,10 @@ class Pace:
     counted_at: datetime | None
     taken: int = 0
     places: int = 0
+    outside: Outside = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.outside = Outside(self.outside_count, self.counted_at)
 
     @property
     def channel(self) -> Channel:
@@ -133,7 +181,7 @@ class Pace:
 
     @property
     def daily_left(self) -> int | None:
-        return max(self.daily_limit - self.outside_count, 0) if self.daily_limit else None
+        return max(self.daily_limit - self.outside.count, 0) if self.daily_limit else None
 
     @property
     def budget_left_minor(self) -> int | None:
@@ -144,42 +192,64 @@ class Pace:
         self.taken += 1
         self.tokens -= 1
         self.spent_minor += cost_minor
-        self.outside_count += new_outside
+        self.outside.count += new_outside
 
 
 def make_paces() -> None:
-    """Gives every account a pace row. Safe to repeat."""
+    """Gives every account and portfolio a row. Safe to repeat."""
     with connection.cursor() as cursor:
         cursor.execute(_MAKE)
+        cursor.execute(_MAKE_PORTFOLIOS)
 
 
 def lock_paces(moment: datetime) -> list[Pace]:
     """The accounts with something due, that nobody else is claiming for just now. Call inside a transaction."""
     with connection.cursor() as cursor:
         cursor.execute(_LOCK, {"now": moment})
-        names = [field.name for field in fields(Pace) if field.name not in ("taken", "places")]
+        names = [one.name for one in fields(Pace) if one.name not in ("taken", "places", "outside")]
         paces = [Pace(**dict(zip(names, row, strict=True))) for row in cursor.fetchall()]
     for pace in paces:
         month = moment.astimezone(zone_of(pace.zone)).date().replace(day=1)
         if pace.month != month:
             pace.month, pace.spent_minor = month, 0
+    paces = _share(paces)
     _count_outside([pace for pace in paces if pace.daily_limit], moment)
     return paces
 
 
+def _share(paces: list[Pace]) -> list[Pace]:
+    """Gives accounts of one portfolio their common count; those whose count somebody else holds just now are left out."""
+    shared = {pace.portfolio for pace in paces if pace.portfolio and pace.daily_limit}
+    if not shared:
+        return paces
+    with connection.cursor() as cursor:
+        cursor.execute(_LOCK_PORTFOLIOS, [sorted(shared)])
+        held = {portfolio: Outside(count, counted_at) for portfolio, count, counted_at in cursor.fetchall()}
+    kept = []
+    for pace in paces:
+        if pace.portfolio in shared and pace.daily_limit:
+            if pace.portfolio not in held:
+                continue
+            pace.outside = held[pace.portfolio]
+        kept.append(pace)
+    return kept
+
+
 def _count_outside(paces: Sequence[Pace], moment: datetime) -> None:
-    old = [
-        p
-        for p in paces
-        if p.counted_at is None or not p.counted_at <= moment < p.counted_at + COUNT_HOLDS_FOR
-    ]
+    old = [pace for pace in paces if pace.outside.is_old(moment)]
     if not old:
         return
+    alone = [pace.account_id for pace in old if not pace.portfolio]
+    together = sorted({pace.portfolio for pace in old if pace.portfolio})
+    counts: dict[Any, int] = {}
     with connection.cursor() as cursor:
-        cursor.execute(_COUNT, [[pace.account_id for pace in old], moment - DAY])
-        counts = dict(cursor.fetchall())
+        for statement, keys in ((_COUNT, alone), (_COUNT_PORTFOLIOS, together)):
+            if keys:
+                cursor.execute(statement, [keys, moment - DAY])
+                counts |= dict(cursor.fetchall())
     for pace in old:
-        pace.outside_count, pace.counted_at = counts.get(pace.account_id, 0), moment
+        pace.outside.count = counts.get(pace.portfolio or pace.account_id, 0)
+        pace.outside.counted_at = moment
 
 
 def keep_paces(paces: Sequence[Pace], moment: datetime) -> None:
@@ -191,14 +261,28 @@ def keep_paces(paces: Sequence[Pace], moment: datetime) -> None:
             max(p.tokens, 0.0),
             p.month,
             p.spent_minor,
-            p.outside_count,
-            p.counted_at,
+            p.outside.count,
+            p.outside.counted_at,
             asking_until if p.refusals and p.taken else None,
         )
         for p in paces
     ]
+    shared = {p.portfolio: p.outside for p in paces if p.portfolio and p.daily_limit}
+    calling = [p for p in paces if p.taken]
     with connection.cursor() as cursor:
         cursor.execute(_KEEP, [list(column) for column in zip(*rows, strict=True)])
+        if shared:
+            counts = list(shared.values())
+            cursor.execute(
+                _KEEP_PORTFOLIOS, [list(shared), [o.count for o in counts], [o.counted_at for o in counts]]
+            )
+        if calling:
+            values: dict[str, Any] = {
+                "now": moment,
+                "accounts": [p.account_id for p in calling],
+                "calls": [p.taken for p in calling],
+            }
+            cursor.execute(_CALLS, values)
 
 
 def note_reached(sent: Iterable[tuple[UUID, bytes, bool]], moment: datetime) -> None:

@@ -67,6 +67,13 @@ class ChannelAccount(BaseModel):
     last_out_at = models.DateTimeField(null=True)
     trouble = models.CharField(max_length=60, blank=True)
     trouble_at = models.DateTimeField(null=True)
+    # What accounts that share their limit of new people have in common.
+    portfolio = models.CharField(max_length=80, blank=True, db_default="", db_index=True)
+    # What the provider said when it was last asked: queries.ProviderSays as JSON.
+    health = models.JSONField(default=dict, db_default={})
+    checked_at = models.DateTimeField(null=True)
+    # The address that gets a test message every day; nobody named one: none.
+    self_test_sealed = models.BinaryField(null=True)
     # For channels that are asked for what came in: from where, and which worker asks until when (the database's clock).
     poll_after = models.CharField(max_length=64, blank=True)
     polled_by = models.CharField(max_length=40, blank=True)
@@ -185,11 +192,19 @@ class Template(BaseModel):
     """A message the provider approved for use outside the window. One row a language."""
 
     account = models.ForeignKey(ChannelAccount, on_delete=models.CASCADE, related_name="templates")
-    key = models.SlugField(max_length=60)
+    key = models.SlugField(max_length=512)
     language = models.CharField(max_length=10, choices=languages.CHOICES)
-    category = models.CharField(max_length=10, choices=TemplateCategory)
+    category = models.CharField(max_length=20, choices=TemplateCategory)
     body = models.TextField()
     state = models.CharField(max_length=10, choices=TemplateState, default=TemplateState.DRAFT)
+    # How the provider calls it, and what it says about it.
+    provider_id = models.CharField(max_length=64, blank=True, db_default="")
+    provider_language = models.CharField(max_length=16, blank=True, db_default="")
+    reason = models.CharField(max_length=200, blank=True, db_default="")
+    quality = models.CharField(max_length=20, blank=True, db_default="")
+    # What of it we cannot fill in: it is kept, and not offered.
+    misfit = models.CharField(max_length=20, blank=True, db_default="")
+    seen_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
@@ -276,6 +291,11 @@ class Attempt(models.Model):
             models.Index(
                 fields=["worker"], name="attempt_calling", condition=models.Q(state=AttemptState.CALLING)
             ),
+            models.Index(
+                fields=["account", "changed_at"],
+                name="attempt_went_wrong",
+                condition=models.Q(state__in=[AttemptState.FAILED, AttemptState.UNKNOWN]),
+            ),
         ]
 
 
@@ -295,6 +315,25 @@ class SenderPace(models.Model):
     # People reached outside the window in 24 h when last counted, and since then.
     outside_count = models.PositiveIntegerField(default=0)
     counted_at = models.DateTimeField(null=True)
+
+
+class PortfolioPace(models.Model):
+    """People reached outside the window by all accounts that share a limit: in 24 h when last counted, and since then."""
+
+    portfolio = models.CharField(max_length=80, primary_key=True)
+    outside_count = models.PositiveIntegerField(default=0)
+    counted_at = models.DateTimeField(null=True)
+
+
+class CallHour(models.Model):
+    """How many calls an account made in an hour: what the share of failures is a share of."""
+
+    account = models.ForeignKey(ChannelAccount, on_delete=models.CASCADE, related_name="+")
+    hour = models.DateTimeField()
+    calls = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["account", "hour"], name="call_hour_once")]
 
 
 class Reached(models.Model):

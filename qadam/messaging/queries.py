@@ -18,6 +18,7 @@ from qadam.core.moments import for_a_moment
 from qadam.core.ports import WayIn
 from qadam.messaging.adapters import hook_address, webhook_query
 from qadam.messaging.enums import EventState
+from qadam.messaging.failure_words import sickness_words
 from qadam.messaging.models import ChannelAccount, InboundEvent
 from qadam.organisations.models import Organisation
 from qadam.people.enums import PHONE_CHANNELS, ChannelKind
@@ -157,6 +158,8 @@ def channel_health(account: ChannelAccount) -> ChannelHealth:
     state, words = "ok", _("Works")
     if account.trouble:
         state, words = "bad", trouble_words(account.trouble)
+    elif sick := account.health.get("sick"):
+        state, words = "warn", " ".join(map(sickness_words, sick))
     elif not account.is_open:
         state, words = "warn", _("Switched off: nothing is sent")
     elif parked:

@@ -14,8 +14,9 @@ from qadam.core.clock import now
 from qadam.core.sealing import keyed_hash
 from qadam.messaging import ceilings, limits
 from qadam.messaging.calling import Outcome
-from qadam.messaging.enums import ASKED_ON_THE_WEB, AttemptState, DeliveryState
+from qadam.messaging.enums import ASKED_ON_THE_WEB, AttemptState, DeliveryState, TemplateState
 from qadam.messaging.models import ChannelAccount, OptOut
+from qadam.messaging.templates_registry import note_template_state
 from qadam.people import services as people
 from qadam.people.enums import AddressKind
 
@@ -28,6 +29,9 @@ WAITS = (timedelta(seconds=30), timedelta(minutes=5))
 READY_SOON = timedelta(seconds=5)
 BEAT_EVERY_S = 5.0
 SILENT_AFTER_S = 30.0
+
+# What says nothing against the message itself: it waits, and uses up no try.
+_PATIENCE = frozenset({"marketing_cap", "spam_limit", "unreachable", "template_paused"})
 
 # Receipts may be written at the same moment: everybody locks attempts first, by id, then deliveries.
 _LOCK = "select from messaging_attempt where id = any(%(attempts)s) order by id for update"
@@ -129,6 +133,22 @@ def write_outcomes(outcomes: Sequence[Outcome], *, silent: Container[UUID] = ())
         endings = [_ending(outcome, blocked.get(outcome.call.due.account_id), moment) for outcome in outcomes]
         _write(outcomes, endings, moment)
         _note_people(outcomes, moment)
+        _note_templates(outcomes, moment)
+
+
+def _note_templates(outcomes: Sequence[Outcome], moment: datetime) -> None:
+    """A provider that refuses a template tells us that it is paused, or gone: the others need not ask."""
+    for code, state in (
+        ("template_paused", TemplateState.PAUSED),
+        ("template_disabled", TemplateState.REJECTED),
+    ):
+        refused = {
+            (o.call.due.account_id, o.call.content.template, o.call.send.template_language)
+            for o in outcomes
+            if o.error is not None and o.error.code == code
+        }
+        for account_id, key, language in sorted(refused):
+            note_template_state(account_id, key=key, language=language, state=state, moment=moment)
 
 
 def _note_accounts(
@@ -192,7 +212,7 @@ def _ending(outcome: Outcome, blocked_until: datetime | None, moment: datetime) 
 
 def _is_patience(error: ChannelError) -> bool:
     """Whether the answer says nothing against this message: it waits as long as it is of use, and uses up no try."""
-    slower = error.code.startswith("too_fast") or error.code in ("marketing_cap", "spam_limit", "unreachable")
+    slower = error.code.startswith("too_fast") or error.code in _PATIENCE
     return error.account_wide or slower
 
 

@@ -3,6 +3,10 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q
 
 from qadam.core import languages
 from qadam.core.clock import now
@@ -32,7 +36,7 @@ def approved_bodies(account: ChannelAccount, key: str) -> dict[str, str]:
     """The words of a template by language, where the provider approved it."""
     if not key:
         return {}
-    rows = Template.objects.filter(account=account, key=key, state=TemplateState.APPROVED)
+    rows = Template.objects.filter(account=account, key=key, state=TemplateState.APPROVED, misfit="")
     return dict(rows.values_list("language", "body"))
 
 
@@ -63,7 +67,7 @@ def filled(account: ChannelAccount, key: str, language: str, blanks: Sequence[st
 def template_choices(account: ChannelAccount) -> list[TemplateChoice]:
     """Every template of an account that is approved in at least one language, by key."""
     found: dict[str, tuple[dict[str, str], dict[str, str]]] = {}
-    for row in Template.objects.filter(account=account).order_by("key", "language"):
+    for row in Template.objects.filter(account=account, misfit="").order_by("key", "language"):
         bodies, states = found.setdefault(row.key, ({}, {}))
         states[row.language] = row.state
         if row.state == TemplateState.APPROVED:
@@ -73,6 +77,18 @@ def template_choices(account: ChannelAccount) -> list[TemplateChoice]:
         for key, (bodies, states) in found.items()
         if bodies
     ]
+
+
+def note_template_state(
+    account_id: UUID, *, key: str, language: str, state: str, moment: datetime, reason: str = ""
+) -> int:
+    """Writes down that the provider changed a template, on every account that shares it. How many rows changed."""
+    portfolios = ChannelAccount.objects.filter(pk=account_id).exclude(portfolio="").values("portfolio")
+    same = Template.objects.filter(
+        Q(account_id=account_id) | Q(account__portfolio__in=portfolios), key=key, language=language
+    )
+    changed = same.exclude(state=state, reason=reason)
+    return changed.update(state=state, reason=reason[:200], updated_at=moment)
 
 
 def save_template(

@@ -2,15 +2,17 @@
 
 from collections.abc import Iterator
 
+from django.db.models import Q
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from qadam.core.ports import Waiting
 from qadam.messaging.enums import IncidentState, UndoState
+from qadam.messaging.failure_words import sickness_words
 from qadam.messaging.inbox_list import counts_for
 from qadam.messaging.models import ChannelAccount, Incident, StopUndo
-from qadam.messaging.queries import when_short
+from qadam.messaging.queries import channel_name, trouble_words, when_short
 
 
 def waiting(request: HttpRequest) -> Iterator[Waiting]:
@@ -31,6 +33,11 @@ def waiting(request: HttpRequest) -> Iterator[Waiting]:
     if count := undos.exclude(asked_by_id=actor.user_id).count():
         detail = _("Somebody asks to take it back; a second person decides.")
         yield Waiting(count, _("A STOP to look at"), detail, reverse("desk-messaging:stops"), nav="inbox")
-    for account in ChannelAccount.objects.manageable_by(actor).exclude(trouble=""):
-        url = reverse("desk-messaging:channels")
-        yield Waiting(1, _("A channel is in trouble"), account.name or account.kind, url, nav="settings")
+    ours = ChannelAccount.objects.manageable_by(actor).filter(is_open=True)
+    for account in ours.filter(~Q(trouble="") | Q(health__sick__0__isnull=False)):
+        url = reverse("desk-messaging:channel", args=[account.pk])
+        words = (
+            trouble_words(account.trouble) if account.trouble else sickness_words(account.health["sick"][0])
+        )
+        detail = f"{account.name or channel_name(account.kind)}: {words}"
+        yield Waiting(1, _("A channel is in trouble"), detail, url, nav="settings")

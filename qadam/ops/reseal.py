@@ -15,6 +15,7 @@ BATCH = 500
 SEALED = {
     "people.Address.sealed": "address",
     "messaging.ChannelAccount.config_sealed": "channel-account",
+    "messaging.ChannelAccount.self_test_sealed": "self-test",
     "messaging.InboundEvent.body_sealed": BODY,
     "people.ImportPiece.sealed": "import-piece",
     "people.ImportPart.sealed": "import-part",

@@ -1,7 +1,7 @@
 """WhatsApp's Graph API as the simulated accounts meet it: sending, uploading and fetching files."""
 
 import json
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
@@ -9,7 +9,7 @@ from django.utils.crypto import constant_time_compare
 from django.views.decorators.csrf import csrf_exempt
 
 from qadam.channels.simulator import graph
-from qadam.messaging.models import ChannelAccount
+from qadam.messaging.models import ChannelAccount, Template
 from qadam.simulator import crowd, services
 from qadam.simulator.models import Phone, SimFile
 
@@ -89,3 +89,37 @@ def number(request: HttpRequest, phone_number_id: str) -> HttpResponse:
     return JsonResponse(
         graph.number_described(phone_number_id, display_phone_number=shown, name=account.name)
     )
+
+
+def token(request: HttpRequest) -> HttpResponse:
+    """Says that the token never ends."""
+    return JsonResponse(graph.token_described(expires_at=0)) if _account(request) else _refused(190)
+
+
+@csrf_exempt
+def templates(request: HttpRequest, waba_id: str) -> HttpResponse:
+    """The templates of the account. A new one is approved as soon as somebody looks again."""
+    account = _account(request)
+    if account is None or account.config().get("waba_id") != waba_id:
+        return _refused(190)
+    if request.method == "POST":
+        return JsonResponse({"id": str(uuid4().int)[:16], "status": "PENDING", "category": "UTILITY"})
+    items = [
+        graph.template_described(
+            row.provider_id or str(row.pk.int)[:16],
+            name=row.key.replace("-", "_"),
+            language="pa" if row.language == "pa-Arab" else row.language,
+            category=row.category,
+            status="approved" if row.state == "pending" else row.state,
+            body=row.body,
+        )
+        for row in Template.objects.filter(account=account).exclude(state="draft").order_by("key", "language")
+    ]
+    limit = request.GET.get("limit", "")
+    page = graph.templates_listed(
+        items,
+        after=request.GET.get("after", ""),
+        limit=int(limit) if limit.isdigit() else 25,
+        address=request.build_absolute_uri(request.path),
+    )
+    return JsonResponse(page)

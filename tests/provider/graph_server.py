@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from typing import Any
+from urllib.parse import parse_qsl
 
 from qadam.channels.simulator import graph
 from tests.provider.behaviour import OK, Behaviour
@@ -64,6 +65,11 @@ class GraphServer:
     files: dict[str, StoredFile] = field(default_factory=dict)
     on_taken: Callable[[Call], None] | None = None
     cuts: int = 0
+    # The templates it has, as graph.template_described gives them; what was handed in is added.
+    templates: list[dict[str, Any]] = field(default_factory=list)
+    tier: str = "TIER_2K"
+    quality: str = "GREEN"
+    token_ends_at: int = 0
     _script: deque[Behaviour] = field(default_factory=deque)
     _for_person: dict[str, Behaviour] = field(default_factory=dict)
     _ids: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
@@ -120,6 +126,10 @@ class GraphServer:
             return self._message(request)
         if request.method == "POST" and last == "media":
             return self._upload(request)
+        if last == "message_templates":
+            return self._templates(request)
+        if request.method == "GET" and last == "debug_token":
+            return _json(graph.token_described(expires_at=self.token_ends_at))
         if request.method == "GET" and "/file/" in request.path:
             return self._file(last)
         if request.method == "GET":
@@ -151,6 +161,21 @@ class GraphServer:
         body = b"<html>?</html>" if behaviour.kind == "garbage" else json.dumps(success).encode()
         return Reply(200, body, behaviour=behaviour)
 
+    def _templates(self, request: Request) -> Reply:
+        if request.method == "POST":
+            wanted = _payload(request.body)
+            if any(one["name"] == wanted["name"] for one in self.templates):
+                return _json(graph.refused(100).json, 400)
+            told = {"id": f"7{next(self._ids):012d}", "status": "PENDING", "rejected_reason": "NONE"}
+            self.templates.append(wanted | told)
+            return _json(told)
+        query = dict(parse_qsl(request.query))
+        limit = int(query.get("limit", "25"))
+        page = graph.templates_listed(
+            self.templates, after=query.get("after", ""), limit=limit, address=f"{self.origin}/elsewhere"
+        )
+        return _json(page)
+
     def _upload(self, request: Request) -> Reply:
         head = f"Content-Type: {request.headers.get('content-type', '')}\r\n\r\n".encode("latin-1")
         parts = message_from_bytes(head + request.body, policy=policy.HTTP)
@@ -165,9 +190,8 @@ class GraphServer:
 
     def _describe(self, media_id: str, *, asks_number: bool) -> Reply:
         if asks_number:
-            return _json(
-                graph.number_described(media_id, display_phone_number="+1 555-010-0000", name="Qadam test")
-            )
+            told = graph.number_described(media_id, display_phone_number="+1 555-010-0000", name="Qadam test")
+            return _json(told | {"messaging_limit_tier": self.tier, "quality_rating": self.quality})
         stored = self.files.get(media_id)
         if stored is None:
             return _json(graph.refused(100).json, 400)

@@ -213,7 +213,7 @@ def test_number_and_token_are_checked_without_sending(provider: Provider) -> Non
 
     health = with_client(lambda client: channel.check(client=client))
 
-    assert health == Health("Qadam test", "+1 555-010-0000", "GREEN", "TIER_2K")
+    assert health == Health("Qadam test", "+1 555-010-0000", "GREEN", "TIER_2K", people_a_day=2_000)
     assert provider.calls == []
 
 

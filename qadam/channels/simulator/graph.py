@@ -6,7 +6,7 @@ would also have reached a real one.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -98,6 +98,38 @@ def number_described(phone_number_id: str, *, display_phone_number: str, name: s
         "quality_rating": "GREEN",
         "messaging_limit_tier": "TIER_2K",
     }
+
+
+def templates_listed(items: Sequence[Json], *, after: str, limit: int, address: str) -> Json:
+    """The answer to `GET /{waba_id}/message_templates`: one page, and where the next one lies."""
+    begin = int(after) if after.isdigit() else 0
+    end = begin + max(limit, 1)
+    paging: Json = {"cursors": {"before": str(begin), "after": str(end)}}
+    if end < len(items):
+        paging["next"] = f"{address}?after={end}"
+    return {"data": list(items[begin:end]), "paging": paging}
+
+
+def template_described(
+    template_id: str, *, name: str, language: str, category: str, status: str, body: str, reason: str = "NONE"
+) -> Json:
+    """One template of that list, with a body alone."""
+    return {
+        "id": template_id,
+        "name": name,
+        "language": language,
+        "category": category.upper(),
+        "status": status.upper(),
+        "parameter_format": "POSITIONAL",
+        "components": [{"type": "BODY", "text": body}],
+        "rejected_reason": reason,
+        "quality_score": {"score": "GREEN"},
+    }
+
+
+def token_described(*, expires_at: int) -> Json:
+    """The answer to `GET /debug_token`; 0: the token never ends."""
+    return {"data": {"is_valid": True, "type": "SYSTEM_USER", "expires_at": expires_at}}
 
 
 def read_message(data: Mapping[str, Any], to: Recipient) -> OutboundMessage | None:

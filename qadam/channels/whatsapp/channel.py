@@ -6,10 +6,12 @@ import asyncio
 import json
 import re
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, ClassVar
 
 import httpx
 
+from qadam.channels.abilities import KnownTemplate
 from qadam.channels.base import (
     Arrival,
     Capabilities,
@@ -25,14 +27,24 @@ from qadam.channels.base import (
     WebhookAnswer,
 )
 from qadam.channels.http import transport_error
-from qadam.channels.whatsapp import media, payloads, signature
+from qadam.channels.whatsapp import media, payloads, signature, templates
 from qadam.channels.whatsapp.answers import accepted_id, decoded, refusal
-from qadam.channels.whatsapp.jsonwalk import text
+from qadam.channels.whatsapp.jsonwalk import child, children, moment, text
 from qadam.channels.whatsapp.parse import parse, split
 
 GRAPH = "https://graph.facebook.com/v23.0"
 SEND_WITHIN_S = 30.0
 FETCH_WITHIN_S = 180.0
+# New people in 24 hours by the provider's word for it; 0: any number.
+PEOPLE_A_DAY = {
+    "TIER_50": 50,
+    "TIER_250": 250,
+    "TIER_1K": 1_000,
+    "TIER_2K": 2_000,
+    "TIER_10K": 10_000,
+    "TIER_100K": 100_000,
+    "TIER_UNLIMITED": 0,
+}
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _NETWORK = (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, TimeoutError)
 
@@ -55,6 +67,7 @@ class WhatsApp:
         max_prompt=payloads.MAX_PROMPT,
         max_row_description=payloads.MAX_ROW_DESCRIPTION,
         shares_webhooks=True,
+        shares_limit=True,
     )
     config_fields: ClassVar[tuple[ConfigField, ...]] = (
         ConfigField("phone_number_id"),
@@ -132,24 +145,81 @@ class WhatsApp:
         except _NETWORK as error:
             raise _harmless(transport_error(error)) from error
 
+    @property
+    def portfolio(self) -> str:
+        """All numbers of one business account share their limit of new people."""
+        return f"{self.kind}:{self.waba_id}"
+
     async def check(self, *, client: httpx.AsyncClient) -> Health:
-        """Number, name and quality as Meta shows them. Raises ChannelError."""
+        """Number, name, quality and limit as Meta shows them, and how long the token lasts. Raises ChannelError."""
         fields = "display_phone_number,verified_name,quality_rating,messaging_limit_tier"
+        data = await self._read(self._url(self.phone_number_id), {"fields": fields}, client)
+        tier = text(data, "messaging_limit_tier")
+        return Health(
+            name=text(data, "verified_name"),
+            number=text(data, "display_phone_number"),
+            quality=text(data, "quality_rating"),
+            daily_limit=tier,
+            people_a_day=PEOPLE_A_DAY.get(tier),
+            token_ends_at=await self._token_ends_at(client),
+        )
+
+    async def _token_ends_at(self, client: httpx.AsyncClient) -> datetime | None:
+        """When the token ends; None: never, or we are not told, which is no fault of the number's."""
+        token = self._auth["Authorization"].removeprefix("Bearer ")
         try:
-            answer = await client.get(
-                self._url(self.phone_number_id), params={"fields": fields}, headers=self._auth
-            )
+            data = await self._read(self._url("debug_token"), {"input_token": token}, client)
+        except ChannelError:
+            return None
+        return moment(child(data, "data").get("expires_at"))
+
+    async def templates(self, *, client: httpx.AsyncClient) -> list[KnownTemplate]:
+        """Every template of the business account, page by page. Raises ChannelError."""
+        found: list[KnownTemplate] = []
+        asked = {"fields": templates.FIELDS, "limit": str(templates.A_PAGE)}
+        for _page in range(templates.MOST_PAGES):
+            data = await self._read(self._url(self.waba_id, "message_templates"), asked, client)
+            found += filter(None, map(templates.read_template, children(data, "data")))
+            paging = child(data, "paging")
+            after = text(child(paging, "cursors"), "after")
+            # Its own address of the next page is not followed: our token goes to nobody but the address we know.
+            if not text(paging, "next") or not after:
+                return found
+            asked["after"] = after
+        return found
+
+    async def submit_template(
+        self,
+        *,
+        name: str,
+        language: str,
+        category: str,
+        body: str,
+        examples: tuple[str, ...],
+        client: httpx.AsyncClient,
+    ) -> tuple[str, str]:
+        """Hands a template in for approval: its id and state there. Raises ChannelError."""
+        wanted = _encoded(templates.submission(name, language, category, body, examples))
+        url = self._url(self.waba_id, "message_templates")
+        try:
+            answer = await client.post(url, content=wanted, headers=self._json)
         except _NETWORK as error:
             raise _harmless(transport_error(error)) from error
         if answer.status_code != 200:
             raise _harmless(refusal(answer))
         data = decoded(answer)
-        return Health(
-            name=text(data, "verified_name"),
-            number=text(data, "display_phone_number"),
-            quality=text(data, "quality_rating"),
-            daily_limit=text(data, "messaging_limit_tier"),
-        )
+        return text(data, "id"), text(data, "status").lower() or "pending"
+
+    async def _read(
+        self, url: httpx.URL, params: Mapping[str, str], client: httpx.AsyncClient
+    ) -> Mapping[str, Any]:
+        try:
+            answer = await client.get(url, params=dict(params), headers=self._auth)
+        except _NETWORK as error:
+            raise _harmless(transport_error(error)) from error
+        if answer.status_code != 200:
+            raise _harmless(refusal(answer))
+        return decoded(answer)
 
     async def _upload(self, message: OutboundMessage, client: httpx.AsyncClient) -> str:
         """The id Graph gives to a file of ours. An upload reaches nobody: a failure leaves no doubt."""

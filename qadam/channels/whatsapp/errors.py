@@ -40,9 +40,12 @@ _REFUSED = _for_good("refused", "The provider refused the message as it is writt
 _TEMPLATE = _for_good(
     "template_refused", "There is no such template in this language, or its words do not fit."
 )
-_TEMPLATE_PAUSED = _for_good(
-    "template_paused", "WhatsApp has paused this template: too many people disliked it."
+_TEMPLATE_PAUSED = Meaning(
+    "template_paused",
+    "WhatsApp has paused this template: too many people disliked it.",
+    retry_after_s=1800,
 )
+_TEMPLATE_DISABLED = _for_good("template_disabled", "WhatsApp has switched this template off for good.")
 _UNEXPECTED = _account("unexpected_answer", "The provider's address answers something else: check it.")
 
 MEANINGS: Mapping[int, Meaning] = {
@@ -94,7 +97,7 @@ MEANINGS: Mapping[int, Meaning] = {
     132012: _TEMPLATE,
     132018: _TEMPLATE,
     132015: _TEMPLATE_PAUSED,
-    132016: _TEMPLATE_PAUSED,
+    132016: _TEMPLATE_DISABLED,
 }
 
 _BY_STATUS: Mapping[int, Meaning] = {
