@@ -4,7 +4,7 @@ import json
 import logging
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -29,10 +29,11 @@ from qadam.messaging.decide import (
     Skip,
     decide,
 )
-from qadam.messaging.enums import ASKED_ON_THE_WEB, DeliveryState, Keeper, Lane, TemplateState
+from qadam.messaging.enums import ASKED_ON_THE_WEB, DeliveryState, Keeper, Lane
 from qadam.messaging.limits import Pace
-from qadam.messaging.models import ChannelAccount, Template
+from qadam.messaging.models import ChannelAccount
 from qadam.messaging.quiet import QuietTimes
+from qadam.messaging.templates_registry import UNKNOWN_TEMPLATE, Usable, usable_templates
 from qadam.people.enums import AddressKind
 
 log = logging.getLogger(__name__)
@@ -247,45 +248,13 @@ def _due(paces: Iterable[Pace], room: int, out: Mapping[UUID, int], moment: date
         return [Due(*row) for row in cursor.fetchall()]
 
 
-@dataclass(frozen=True)
-class Usable:
-    """A template of an account: in which languages it may be used, as its provider calls them; and where it is paused."""
-
-    approved: dict[str, str] = field(default_factory=dict)
-    paused: set[str] = field(default_factory=set)
-
-
-_UNKNOWN_TEMPLATE = Usable()
-
-
-def _templates(contents: Iterable[tuple[UUID, Content]]) -> dict[tuple[UUID, str], Usable]:
-    """The templates these contents need, by account and key."""
-    wanted = {(account_id, content.template) for account_id, content in contents if content.template}
-    if not wanted:
-        return {}
-    rows = Template.objects.filter(
-        account_id__in={account_id for account_id, _key in wanted},
-        key__in={key for _account, key in wanted},
-        state__in=[TemplateState.APPROVED, TemplateState.PAUSED],
-        misfit="",
-    ).values_list("account_id", "key", "language", "provider_language", "state")
-    found: dict[tuple[UUID, str], Usable] = {}
-    for account_id, key, language, code, state in rows:
-        usable = found.setdefault((account_id, key), Usable())
-        if state == TemplateState.APPROVED:
-            usable.approved[language] = code or language
-        else:
-            usable.paused.add(language)
-    return found
-
-
 def _decide_all(
     dues: Sequence[Due], paces: dict[UUID, Pace], room: int, moment: datetime
 ) -> tuple[list[tuple[UUID, Decision]], list[Call]]:
     contents = [_content(due.content) for due in dues]
     ceilings = Ceilings(due.cause for due in dues if due.lane == Lane.BROADCAST)
     quiet = QuietTimes(paces[due.account_id].organisation_id for due in dues)
-    templates = _templates((due.account_id, c) for due, c in zip(dues, contents, strict=True) if c)
+    templates = usable_templates((due.account_id, c) for due, c in zip(dues, contents, strict=True) if c)
     decided: list[tuple[UUID, Decision]] = []
     calls: list[Call] = []
     reached: dict[tuple[UUID, bytes], bool] = {}
@@ -294,7 +263,7 @@ def _decide_all(
             decided.append((due.id, Expire()))
             continue
         pace, key = paces[due.account_id], (due.account_id, bytes(due.address_hash))
-        usable = templates.get((due.account_id, content.template), _UNKNOWN_TEMPLATE)
+        usable = templates.get((due.account_id, content.template), UNKNOWN_TEMPLATE)
         hours = quiet.of(pace.organisation_id, pace.kind, due.zone or pace.zone)
         left = ceilings.left(due.cause, pace.budget_left_minor)
         facts = _facts(due, pace, content, usable, hours, left, moment)

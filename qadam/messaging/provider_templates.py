@@ -61,9 +61,9 @@ def write_templates(account: ChannelAccount, found: Iterable[KnownTemplate]) -> 
     moment = now()
     best: dict[tuple[str, str], KnownTemplate] = {}
     for template in found:
-        key = (key_of(template.name), language_of(template.language))
-        if key not in best or _weight(template) > _weight(best[key]):
-            best[key] = template
+        place = (key_of(template.name), language_of(template.language))
+        if place not in best or _weight(template) > _weight(best[place]):
+            best[place] = template
     for (key, language), template in best.items():
         Template.objects.update_or_create(
             account=account, key=key, language=language, defaults=_columns(template, moment)

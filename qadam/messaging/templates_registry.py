@@ -1,7 +1,7 @@
 """Approved templates: what may be said outside the window, in which languages, and what the provider thinks of it."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from qadam.core import languages
 from qadam.core.clock import now
+from qadam.messaging.content import Content
 from qadam.messaging.enums import TemplateState
 from qadam.messaging.errors import BlankEmpty, TemplateGone
 from qadam.messaging.models import ChannelAccount, Template
@@ -62,6 +63,38 @@ def filled(account: ChannelAccount, key: str, language: str, blanks: Sequence[st
     if len([blank for blank in blanks if blank]) < blanks_in(body):
         raise BlankEmpty
     return fill_blanks(body, blanks), code
+
+
+@dataclass(frozen=True)
+class Usable:
+    """A template of an account: in which languages it may be used, as its provider calls them; and where it is paused."""
+
+    approved: dict[str, str] = field(default_factory=dict)
+    paused: set[str] = field(default_factory=set)
+
+
+UNKNOWN_TEMPLATE = Usable()
+
+
+def usable_templates(contents: Iterable[tuple[UUID, Content]]) -> dict[tuple[UUID, str], Usable]:
+    """The templates these contents need, by account and key."""
+    wanted = {(account_id, content.template) for account_id, content in contents if content.template}
+    if not wanted:
+        return {}
+    rows = Template.objects.filter(
+        account_id__in={account_id for account_id, _key in wanted},
+        key__in={key for _account, key in wanted},
+        state__in=[TemplateState.APPROVED, TemplateState.PAUSED],
+        misfit="",
+    ).values_list("account_id", "key", "language", "provider_language", "state")
+    found: dict[tuple[UUID, str], Usable] = {}
+    for account_id, key, language, code, state in rows:
+        usable = found.setdefault((account_id, key), Usable())
+        if state == TemplateState.APPROVED:
+            usable.approved[language] = code or language
+        else:
+            usable.paused.add(language)
+    return found
 
 
 def template_choices(account: ChannelAccount) -> list[TemplateChoice]:
