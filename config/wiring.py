@@ -54,8 +54,8 @@ def _campaign_pages() -> None:
     from qadam.drives import sharing as drives_sharing
     from qadam.drives.sections import NextDrives
     from qadam.impact.sections import Numbers
+    from qadam.outreach import corrections, sharing
     from qadam.outreach import indicators as outreach
-    from qadam.outreach import sharing
     from qadam.stories import indicators as stories
     from qadam.stories import sharing as stories_sharing
     from qadam.stories.sections import Voices
@@ -72,6 +72,7 @@ def _campaign_pages() -> None:
     sharing.shareables.fill(drives_sharing.shareable, stories_sharing.shareable, sharing.campaign_shareable)
     sharing.brought.fill(drives_sharing.brought)
     sharing.postables.fill(drives_sharing.postables, stories_sharing.postables, sharing.campaigns_of)
+    ports.notices.fill(corrections.notice)
     ports.indicators.fill(*outreach.INDICATORS, *stories.INDICATORS, *drives.INDICATORS)
 
 
@@ -95,10 +96,11 @@ def _sending() -> None:
     from qadam.messaging import mydata
     from qadam.messaging import ports as messaging
     from qadam.outreach import ports as outreach
+    from qadam.outreach.enrolling import tell_due
     from qadam.outreach.falling import fall_due
 
     messaging.open_channel.fill(open_channel)
-    messaging.promises.fill(mydata.forget_due, fall_due)
+    messaging.promises.fill(mydata.forget_due, fall_due, tell_due)
     messaging.channel_kinds.fill(
         *(named for named in CHANNEL_KINDS.items() if not named[0].endswith("simulator"))
     )
@@ -143,10 +145,11 @@ def _people() -> None:
     from qadam.messaging.personal import MessagingData
     from qadam.messaging.queries import phone_channels
     from qadam.messaging.stops_read import notes_about
+    from qadam.outreach.sequences import SequenceData
     from qadam.people import ports as people
     from qadam.stories.personal import StoriesData
 
-    person_data.fill(StoriesData(), DrivesData(), MessagingData())
+    person_data.fill(StoriesData(), DrivesData(), SequenceData(), MessagingData())
     people.person_notes.fill(notes_about)
     people.phone_channels.fill(phone_channels)
 

@@ -1,6 +1,6 @@
 """What other rooms offer to a campaign: sections for its page, and indicators it may be measured by."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -49,5 +49,8 @@ class Indicator:
     how: StrPromise | str
     measure: Callable[["Campaign"], Measured]
 
+
+# What must stand on a campaign's page wherever an editor puts sections: templates with what they show.
+notices: Port[Callable[["Campaign"], Iterable[tuple[str, Mapping[str, Any]]]]] = Port("notices")
 
 indicators: Port[Indicator] = Port("indicators")

@@ -9,15 +9,17 @@ from django.views.decorators.http import require_GET
 from qadam.campaigns import queries
 from qadam.campaigns.cards import card
 from qadam.campaigns.models import Campaign
+from qadam.campaigns.ports import notices
 from qadam.core.pagecache import for_everybody
 from qadam.organisations.actors import NOBODY
 
 
 def render_sections(request: HttpRequest, campaign: Campaign) -> str:
     """The sections of a campaign's page as HTML, each by the room that offers it."""
+    told = [shown for notice in notices for shown in notice(campaign)]
     parts = [
         render_to_string(template, dict(context), request=request)
-        for template, context in queries.shown_sections(campaign)
+        for template, context in [*queries.shown_sections(campaign), *told]
     ]
     return mark_safe("".join(parts))  # rendered by templates, escaped there
 

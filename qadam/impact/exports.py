@@ -6,7 +6,7 @@ from typing import Any
 
 from qadam.core.languages import said
 from qadam.impact.intervals import Difference, NoDifferenceShown, TooEarly
-from qadam.impact.report import Effect, Report
+from qadam.impact.report import Effect, Report, WordingEffect
 
 
 def as_json(report: Report) -> dict[str, Any]:
@@ -30,6 +30,7 @@ def as_json(report: Report) -> dict[str, Any]:
             for n in report.numbers
         ],
         "effects": [_effect(effect) for effect in report.effects],
+        "wordings": [_wordings(effect) for effect in report.wordings],
         "ledger": [
             {
                 "at": line.at.isoformat(),
@@ -49,6 +50,25 @@ def as_json(report: Report) -> dict[str, Any]:
             for one in report.per_unit
         ],
         "did_not_work": report.campaign.did_not_work or None,
+    }
+
+
+def _wordings(effect: WordingEffect) -> dict[str, Any]:
+    """Each wording as it was drawn; against the first the range of the difference, where there is one."""
+    found = {letter: getattr(verdict, "interval", None) for letter, verdict in effect.verdicts.items()}
+    return {
+        "broadcast": str(effect.comparison.broadcast_id),
+        "from": effect.comparison.started_at.isoformat(),
+        "until": effect.comparison.ended_at.isoformat(),
+        "wordings": [
+            {"letter": row.name, "people": row.people, "took_a_step": row.yes}
+            for row in effect.comparison.variants
+        ],
+        "against_the_first": {
+            letter: {"low": interval.low, "seen": interval.estimate, "high": interval.high}
+            for letter, interval in found.items()
+            if interval is not None
+        },
     }
 
 

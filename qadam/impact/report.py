@@ -1,6 +1,6 @@
 """One campaign's report as plain values: the page, the JSON and the CSV all show exactly this."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,7 +13,7 @@ from qadam.core.languages import Texts
 from qadam.drives.indicators import minutes_worked, outcomes
 from qadam.drives.models import Outcome
 from qadam.impact.intervals import Verdict, verdict
-from qadam.outreach.experiments import Experiment, experiments
+from qadam.outreach.experiments import Comparison, Experiment, comparisons, experiments
 
 LEVELS = ("reach", "engagement", "action", "outcome")
 # A person's own attribute under this many people is not shown.
@@ -63,6 +63,14 @@ class Effect:
 
 
 @dataclass(frozen=True)
+class WordingEffect:
+    """How the wordings of a broadcast did against its first: by the letter, and only as far as it can be told."""
+
+    comparison: Comparison
+    verdicts: Mapping[str, Verdict]
+
+
+@dataclass(frozen=True)
 class PerUnit:
     """What one verified unit of an outcome took: minutes worked, and minor units of money where the cost is known."""
 
@@ -79,6 +87,7 @@ class Report:
     ends_at: datetime
     numbers: Sequence[Number]
     effects: Sequence[Effect]
+    wordings: Sequence[WordingEffect]
     ledger: Sequence[Evidence]
     totals: Sequence[tuple[Texts, int, int]]  # unit, verified and all, over the outcomes that stand
     hours: int
@@ -101,6 +110,7 @@ def report_of(campaign: Campaign) -> Report:
         ends_at=campaign.closed_at or now(),
         numbers=sorted(numbers, key=lambda number: LEVELS.index(number.level)),
         effects=[_effect(experiment) for experiment in experiments(campaign)],
+        wordings=[_wording_effect(comparison) for comparison in comparisons(campaign)],
         ledger=ledger,
         totals=_totals(rows),
         hours=next((number.value for number in numbers if number.key == "hours"), 0),
@@ -133,6 +143,18 @@ def _effect(experiment: Experiment) -> Effect:
             held_share=experiment.held_share,
         ),
     )
+
+
+def _wording_effect(comparison: Comparison) -> WordingEffect:
+    """Each further wording against the first. The more of them, the surer each must be, so that all hold at once."""
+    first, *others = comparison.variants
+    verdicts = {
+        row.name: verdict(
+            row.yes, row.people, first.yes, first.people, held_share=0.5, alpha=0.05 / len(others)
+        )
+        for row in others
+    }
+    return WordingEffect(comparison, verdicts)
 
 
 def _of_outcome(row: Outcome) -> Evidence:

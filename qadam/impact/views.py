@@ -10,6 +10,7 @@ from qadam.core import languages
 from qadam.core.pagecache import for_everybody
 from qadam.impact import exports, shown
 from qadam.impact.report import report_of
+from qadam.impact.wordings import wording_cards
 from qadam.organisations.actors import NOBODY
 from qadam.organisations.desk import DeskRequest, desk
 from qadam.organisations.enums import ANYONE
@@ -31,6 +32,7 @@ def impact(request: HttpRequest, slug: str) -> HttpResponse:
         "goals": goals_now(campaign),
         "funnel": shown.funnel(report),
         "effects": shown.effects(report),
+        "wordings": wording_cards(report),
         "cost": shown.cost_lines(report),
     }
     return render(request, "impact/impact.html", context)

@@ -3,13 +3,18 @@
 from django.urls import path
 
 from qadam.outreach import desk_views as views
-from qadam.outreach import post_views, weighing_views
+from qadam.outreach import post_views, sequence_views, weighing_views
 
 app_name = "desk-outreach"
 urlpatterns = [
     path("", views.broadcasts, name="broadcasts"),
     path("new/", views.broadcast_new, name="broadcast-new"),
     path("weigh/", weighing_views.broadcast_weigh, name="broadcast-weigh"),
+    path("sequences/", sequence_views.sequence_list, name="sequences"),
+    path("sequences/new/", sequence_views.sequence_new, name="sequence-new"),
+    path("sequences/<uuid:pk>/", sequence_views.sequence, name="sequence"),
+    path("sequences/<uuid:pk>/edit/", sequence_views.sequence_edit, name="sequence-edit"),
+    path("sequences/<uuid:pk>/switch/", sequence_views.sequence_switch, name="sequence-switch"),
     path("<uuid:pk>/", views.broadcast, name="broadcast"),
     path("<uuid:pk>/edit/", views.broadcast_edit, name="broadcast-edit"),
     path("<uuid:pk>/correct/", views.broadcast_correct, name="broadcast-correct"),

@@ -72,6 +72,21 @@ class NothingToCorrect(QadamError):
     text = _("Only a broadcast that went out can be corrected.")
 
 
+class NoMessages(BadInput):
+    code = "no-messages"
+    text = _("Write at least one message.")
+
+
+class NotInOrder(BadInput):
+    code = "not-in-order"
+    text = _("Each message comes later than the one before it.")
+
+
+class SwitchItOffFirst(QadamError):
+    code = "switch-it-off-first"
+    text = _("It is on. Switch it off before you change it.")
+
+
 class ChannelSwitchedOff(QadamError):
     code = "channel-switched-off"
     text = _("This channel is switched off. Switch it on in the settings, or choose another.")

@@ -13,9 +13,10 @@ from qadam.messaging.models import ChannelAccount
 from qadam.organisations.actors import Actor
 from qadam.organisations.enums import EDITORS, ORGANISERS
 from qadam.organisations.models import Organisation
-from qadam.outreach.enums import Arm, BroadcastState
+from qadam.outreach.enums import Arm, Beginning, BroadcastState, Left, SequenceState
 from qadam.outreach.segments import Segment
 from qadam.people.enums import Purpose
+from qadam.people.models import Person
 
 
 class BroadcastQuerySet(models.QuerySet["Broadcast"]):
@@ -146,6 +147,87 @@ class Assignment(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["holdout", "address_hash"], name="assigned_once"),
             models.CheckConstraint(condition=models.Q(arm__in=Arm.values), name="assigned_to_known_arm"),
+        ]
+
+
+class SequenceQuerySet(models.QuerySet["Sequence"]):
+    def visible_to(self, actor: Actor) -> "SequenceQuerySet":
+        return self.filter(organisation_id__in=actor.organisations(ORGANISERS))
+
+    def manageable_by(self, actor: Actor) -> "SequenceQuerySet":
+        return self.filter(organisation_id__in=actor.organisations(EDITORS))
+
+
+class Sequence(BaseModel):
+    """Timed messages after something a person did, until she takes the step they ask for. Only what came after it
+    was switched on begins it."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="sequences")
+    campaign = models.ForeignKey(Campaign, null=True, on_delete=models.PROTECT, related_name="+")
+    title = models.CharField(max_length=120)
+    purpose = models.CharField(max_length=10, choices=Purpose, default=Purpose.REMINDERS)
+    begins_with = models.CharField(max_length=12, choices=Beginning)
+    # Kinds of steps that end it for whoever takes one afterwards.
+    ends_with = models.JSONField(default=list)
+    state = models.CharField(max_length=6, choices=SequenceState, default=SequenceState.DRAFT)
+    switched_on_at = models.DateTimeField(null=True)
+
+    objects = SequenceQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(purpose__in=[Purpose.REMINDERS, Purpose.NEWS]),
+                name="sequence_reminds_or_tells_news",
+            )
+        ]
+
+
+class SequenceMessage(models.Model):
+    """One message of a sequence: so long after the beginning, in these words."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    sequence = models.ForeignKey(Sequence, on_delete=models.CASCADE, related_name="messages")
+    position = models.PositiveSmallIntegerField()
+    after_minutes = models.PositiveIntegerField()
+    texts = TextsField()
+    template = models.SlugField(max_length=60, blank=True)
+
+    class Meta:
+        ordering = ("position",)
+        constraints = [
+            models.UniqueConstraint(fields=["sequence", "position"], name="sequence_message_once_a_place")
+        ]
+
+
+class Enrolment(models.Model):
+    """Somebody in a sequence: since when, which message is next and when, and why she left. One event begins it once."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    sequence = models.ForeignKey(Sequence, on_delete=models.CASCADE, related_name="enrolments")
+    person = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+    event_id = models.UUIDField()
+    event_at = models.DateTimeField()
+    next_position = models.PositiveSmallIntegerField(default=0)
+    # Nothing: all is said, and what was said last may still be on its way.
+    next_at = models.DateTimeField(null=True)
+    left_at = models.DateTimeField(null=True)
+    left_why = models.CharField(max_length=12, choices=Left, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["sequence", "event_id"], name="enrolled_once_an_event"),
+            models.UniqueConstraint(
+                fields=["sequence", "person"], condition=models.Q(left_at=None), name="enrolled_once_a_person"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["next_at"],
+                name="enrolment_due",
+                condition=models.Q(left_at=None, next_at__isnull=False),
+            ),
+            models.Index(fields=["sequence"], name="enrolment_running", condition=models.Q(left_at=None)),
         ]
 
 

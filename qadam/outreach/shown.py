@@ -164,6 +164,11 @@ def bubbles(broadcast: Broadcast, variants: Mapping[str, int] | None = None) -> 
     return made
 
 
+def one_bubble(code: str, text: str) -> Bubble:
+    """Words as readers of a language get them."""
+    return _bubble(code, text, {}, "")
+
+
 def _bubble(code: str, text: str, bodies: Mapping[str, str], heading: str) -> Bubble:
     if code in bodies:
         text = filled(bodies[code], [line.strip() for line in text.splitlines() if line.strip()])

@@ -118,6 +118,7 @@ IDS = {
     "desk-messaging": {"pk": "conversation", "event_id": "event"},
 }
 IDS_OF_SOME = {
+    "/sequences/<": "sequence",
     "/shifts/<": "shift",
     "/import/<": "list",
     "/incidents/<": "incident",

@@ -26,6 +26,7 @@ from qadam.outreach.links import add_link
 from qadam.outreach.models import Post
 from qadam.outreach.posting import draft_post
 from qadam.outreach.segments import Segment
+from qadam.outreach.sequences import Words, draft_sequence
 from qadam.outreach.services import draft_broadcast
 from qadam.people import services as people
 from qadam.people.enums import AddressKind, ChannelKind, Purpose
@@ -72,6 +73,12 @@ class World:
                 campaign=campaign,
             ),
             post=self._post(),
+            sequence=draft_sequence(
+                self.organisation,
+                title=f"{MARK} sequence",
+                begins_with="signed_up",
+                messages=[Words(60, {"ur": MARK})],
+            ),
             link=add_link(self.organisation, path=f"/campaigns/{campaign.slug}/", campaign=campaign),
             list=keep_list(self.organisation, [Row(1, MARK, "0300", f"+92301{number:07}", "ur")], by=self.by),
         )

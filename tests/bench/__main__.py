@@ -19,6 +19,7 @@ FIGURES = (
     "story_page",
     "intake",
     "audience",
+    "segment",
     "inbox",
     "sending",
     "mail",

@@ -1,6 +1,7 @@
 """Several wordings by lot, and the correction of what went out."""
 
 import pytest
+from django.test import Client
 
 from qadam.campaigns.models import Campaign, Step
 from qadam.core.holdout import variant
@@ -184,3 +185,19 @@ def test_somebody_else_s_broadcast_cannot_be_corrected(
 
     with pytest.raises(errors.AccountElsewhere):
         draft_correction(first, texts={"ur": "پیر"})
+
+
+def test_the_campaign_s_page_shows_the_correction_beside_what_it_corrects(
+    account: ChannelAccount, reached: MakePerson, canal: Campaign, client: Client
+) -> None:
+    reached("Bilal", "whatsapp")
+    first = drafted(account, campaign=canal)
+    start_broadcast(first)
+    Delivery.objects.update(state="read")
+    correction = draft_correction(first, texts={"ur": "اتوار نہیں، پیر"}, template="news")
+    assert "اتوار نہیں، پیر" not in client.get("/ur/campaigns/canal/").content.decode()
+
+    start_broadcast(correction)
+
+    page = client.get("/ur/campaigns/canal/").content.decode()
+    assert ("خبر: اتوار نہیں، پیر" in page, "خبر: اتوار کو نہر پر" in page) == (True, True)
