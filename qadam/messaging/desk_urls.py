@@ -5,6 +5,7 @@ from django.urls import path
 from qadam.messaging import (
     answer_views,
     canned_views,
+    channel_settings_views,
     channel_views,
     inbox_views,
     incident_views,
@@ -28,6 +29,7 @@ urlpatterns = [
     path("channels/new/<slug:kind>/", channel_views.channel_new, name="channel-new"),
     path("channels/new/<slug:kind>/<slug:provider>/", channel_views.channel_new, name="channel-new"),
     path("channels/<uuid:pk>/", channel_views.channel, name="channel"),
+    path("channels/<uuid:pk>/settings", channel_settings_views.channel_settings, name="channel-settings"),
     path("channels/<uuid:pk>/check", channel_views.channel_check, name="channel-check"),
     path("channels/<uuid:pk>/templates/", template_views.template_list, name="templates"),
     path("channels/<uuid:pk>/templates/sync", template_views.template_sync, name="template-sync"),

@@ -70,6 +70,13 @@ class ChannelForm(forms.Form):
         if not channel.capabilities.daily_limit:
             del self.fields["daily_limit"]
 
+    def keep_secrets(self) -> None:
+        """For an account there is: a secret left empty stays as it is."""
+        for field in self.channel.config_fields:
+            if field.secret and field.name in self.fields:
+                self.fields[field.name].required = False
+                self.fields[field.name].help_text = _("Empty: the one there is stays.")
+
     @property
     def main(self) -> list[forms.BoundField]:
         """What everybody fills in."""

@@ -36,7 +36,7 @@ class PostForm(TextsForm):
         super().__init__(*args, **kwargs)
         accounts = posting_accounts(organisation)
         self.accounts = {str(account.pk): account for account, _name in accounts}
-        self.fields["account"].choices = [(str(a.pk), name) for a, name in accounts]  # type: ignore[attr-defined]
+        self.fields["account"].choices = [(str(a.pk), _ltr(name)) for a, name in accounts]  # type: ignore[attr-defined]
         if len(accounts) == 1:
             self.initial.setdefault("account", next(iter(self.accounts)))
         found = [(f"{p.kind}:{p.subject_id}", said(p.title)) for p in choices_for(organisation)]
@@ -60,3 +60,8 @@ class PostForm(TextsForm):
         """The fields as the post stands."""
         about = f"{post.about_kind}:{post.about_id}" if post.about_kind else NONE
         return {"account": str(post.account_id), "about": about, **cls.from_texts(text=post.texts)}
+
+
+def _ltr(name: str) -> str:
+    """An @name reads from the left, also on a page that does not."""
+    return f"\u2066{name}\u2069"

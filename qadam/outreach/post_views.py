@@ -109,7 +109,7 @@ def post(request: DeskRequest, pk: UUID) -> HttpResponse:
         "fate": fate,
         "mood": _MOODS.get(fate.state, ""),
         "channel": posting.channel_name(found.account),
-        "parts": [(languages.get(code), text) for code, text in found.texts.items()],
+        "parts": [(languages.get(code), found.texts[code]) for code in posting.languages_of(found)],
         "leads_to": said(about.title) if about else "",
         "picture": rendition_set(found.picture, signed_for_s=600) if found.picture else None,
         "link": found.links.first(),

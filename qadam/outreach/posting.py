@@ -228,16 +228,17 @@ def copy_post(post: Post, *, by: User | None = None) -> Post:
 
 def words_of(post: Post) -> str:
     """The whole text: every language that was written, the organisation's own first."""
-    return "\n\n".join(post.texts[code] for code in _languages(post))
+    return "\n\n".join(post.texts[code] for code in languages_of(post))
 
 
-def _languages(post: Post) -> list[str]:
+def languages_of(post: Post) -> list[str]:
+    """The languages it was written in, as they stand below each other."""
     order = dict.fromkeys([post.organisation.language, *languages.LANGUAGES])
     return [code for code in order if code in post.texts]
 
 
 def _first_language(post: Post) -> str:
-    return _languages(post)[0]
+    return languages_of(post)[0]
 
 
 @dataclass(frozen=True)

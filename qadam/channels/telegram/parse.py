@@ -35,7 +35,7 @@ def parse(body: bytes, bot_id: str) -> list[Event]:
     number = whole(update.get("update_id"))
     if number is None:
         raise NotUnderstood("not an update of the Bot API")
-    external_id = f"update:{number}"
+    external_id = f"update:{bot_id}:{number}"
     if message := child(update, "message"):
         event: Event | None = _message(message, external_id, bot_id)
     elif press := child(update, "callback_query"):

@@ -1,0 +1,73 @@
+"""What a channel was given can be changed, and a secret nobody typed anew stays."""
+
+import pytest
+from django.test import Client
+
+from qadam.accounts.models import User
+from qadam.channels.telegram import Telegram
+from qadam.messaging.adapters import channel_of
+from qadam.messaging.channel_accounts import add_channel_account
+from qadam.messaging.models import ChannelAccount
+from qadam.organisations.models import Organisation
+from tests.provider.bot_server import BOT, Bot
+from tests.provider.fixtures import bot
+
+__all__ = ["bot"]
+
+pytestmark = pytest.mark.django_db
+ADDRESS = "/en/desk/inbox/channels/"
+
+
+@pytest.fixture
+def line(sahar: Organisation, bot: Bot) -> ChannelAccount:
+    return add_channel_account(sahar, kind="telegram", config=bot.config, name="Our bot")
+
+
+def typed(bot: Bot, **changes: str) -> dict[str, str]:
+    given = {"name": "Our bot", "bot_token": "", "mode": "polling", "channel": "", "api_base": bot.origin}
+    return given | changes
+
+
+def test_a_bot_is_added_with_its_token_alone_and_tells_its_own_name(
+    sahar: Organisation, amna: User, bot: Bot, client: Client
+) -> None:
+    client.force_login(amna)
+
+    client.post(f"{ADDRESS}new/telegram/", typed(bot, bot_token=bot.config["bot_token"]))
+
+    account = ChannelAccount.objects.get()
+    assert account.public_address == f"@{BOT['username']}"
+    assert len(account.config()["webhook_secret"]) > 30
+
+
+def test_a_public_channel_is_named_later_and_the_token_stays(
+    line: ChannelAccount, amna: User, bot: Bot, client: Client
+) -> None:
+    client.force_login(amna)
+    page = client.get(f"{ADDRESS}{line.pk}/settings").content.decode()
+    assert bot.config["bot_token"] not in page and bot.config["webhook_secret"] not in page
+
+    client.post(f"{ADDRESS}{line.pk}/settings", typed(bot, channel="@naway_sahar"))
+
+    line.refresh_from_db()
+    adapter = channel_of(line)
+    assert isinstance(adapter, Telegram)
+    assert (adapter.public_channel, adapter.wants_polling) == ("@naway_sahar", True)
+    assert line.config()["bot_token"] == bot.config["bot_token"]
+    assert line.config()["webhook_secret"] == bot.config["webhook_secret"]
+
+
+def test_a_new_token_begins_anew_and_a_wrong_one_changes_nothing(
+    line: ChannelAccount, amna: User, bot: Bot, client: Client
+) -> None:
+    ChannelAccount.objects.filter(pk=line.pk).update(poll_after="90", trouble="token_refused")
+    client.force_login(amna)
+
+    wrong = client.post(f"{ADDRESS}{line.pk}/settings", typed(bot, bot_token="half a token"))
+    assert "copy it whole from BotFather" in wrong.content.decode()
+    line.refresh_from_db()
+    assert (line.poll_after, line.trouble) == ("90", "token_refused")
+
+    client.post(f"{ADDRESS}{line.pk}/settings", typed(bot, bot_token=bot.config["bot_token"]))
+    line.refresh_from_db()
+    assert (line.poll_after, line.trouble) == ("", "")
