@@ -65,3 +65,32 @@ def database(url: str) -> dict[str, object]:
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": options,
     }
+
+
+def media(url: str, folder: Path) -> dict[str, object]:
+    """Django's entry for the store of the files: a local folder, or s3://bucket/prefix?endpoint=…&region=…
+
+    The keys to the bucket are not part of the address. Raises ImproperlyConfigured for any other kind.
+    """
+    if not url:
+        options = {"location": folder, "file_permissions_mode": 0o600, "directory_permissions_mode": 0o700}
+        return {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": options}
+    parts = urlsplit(url)
+    asked = dict(parse_qsl(parts.query))
+    if (
+        parts.scheme != "s3"
+        or not parts.netloc
+        or "@" in parts.netloc
+        or asked.keys() - {"endpoint", "region"}
+    ):
+        raise ImproperlyConfigured(
+            "QADAM_MEDIA_URL must read s3://bucket/prefix?endpoint=https://…&region=…; "
+            "the keys stand in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY."
+        )
+    bucket = {
+        "bucket_name": parts.netloc,
+        "location": unquote(parts.path).strip("/"),
+        "endpoint_url": asked.get("endpoint"),
+        "region_name": asked.get("region"),
+    }
+    return {"BACKEND": "qadam.media.bucket.Bucket", "OPTIONS": bucket}

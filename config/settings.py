@@ -140,14 +140,7 @@ LOCALE_PATHS = [ROOT / "locale"]
 STATIC_URL = "/static/"
 MEDIA_ROOT = HOME / "media"
 STORAGES = {
-    "default": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {
-            "location": MEDIA_ROOT,
-            "file_permissions_mode": 0o600,
-            "directory_permissions_mode": 0o700,
-        },
-    },
+    "default": env.media(env.text("QADAM_MEDIA_URL"), MEDIA_ROOT),
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 WHITENOISE_USE_FINDERS = True

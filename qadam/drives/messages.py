@@ -4,9 +4,11 @@ from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from qadam.core import days, languages
 from qadam.core.clock import now
+from qadam.core.fields import Choice
 from qadam.core.languages import said
 from qadam.drives.models import Shift, Signup
 from qadam.messaging.content import Content
@@ -24,6 +26,15 @@ def when_line(shift: Shift) -> str:
     code, zone = languages.current().code, shift.drive.organisation.zone
     comma = "،" if languages.current().rtl else ","
     return f"{days.day_text(shift.starts_at, code, zone)}{comma} {days.span_text(shift.starts_at, shift.ends_at, code, zone)}"
+
+
+def when_choice(shift: Shift) -> Choice:
+    """A time to choose, and what is left of its places."""
+    left = shift.places_left
+    if left == 0:
+        return Choice(when_line(shift), hint=_("All places are taken. You would be in the queue."))
+    hint = ngettext("One place is free.", "%(left)s places are free.", left) % {"left": left}
+    return Choice(when_line(shift), hint=hint)
 
 
 def when_short(shift: Shift) -> str:

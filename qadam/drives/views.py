@@ -15,7 +15,7 @@ from qadam.drives.calendar import calendar_file
 from qadam.drives.cards import cards
 from qadam.drives.enums import SignupState
 from qadam.drives.forms import JoinForm
-from qadam.drives.messages import when_line
+from qadam.drives.messages import when_choice
 from qadam.drives.models import Drive, Shift, Signup
 from qadam.drives.qr import check_in_qr
 from qadam.drives.services import accept_offer, cancel_signup, join_from_web
@@ -72,9 +72,10 @@ def join(request: HttpRequest, slug: str) -> HttpResponse:
     shifts = {str(shift.pk): shift for shift in _shifts(found) if not shift.is_over}
     sharer = request.GET.get("by", "")[:12]
     tapped = request.GET.get("shift", "")
-    first = {"remind": "whatsapp", "shift": tapped if tapped in shifts else next(iter(shifts), None)}
+    free = next((pk for pk, shift in shifts.items() if shift.places_left), next(iter(shifts), None))
+    first = {"remind": "whatsapp", "shift": tapped if tapped in shifts else free}
     form = JoinForm(
-        request.POST or None, initial=first, shifts=[(pk, when_line(s)) for pk, s in shifts.items()]
+        request.POST or None, initial=first, shifts=[(pk, when_choice(s)) for pk, s in shifts.items()]
     )
     refusal = None
     if request.method == "POST" and form.is_valid():

@@ -8,6 +8,8 @@ from uuid import UUID
 
 from django.db.models import Q
 
+from django.utils.text import Truncator
+
 from qadam.core import languages
 from qadam.core.clock import now
 from qadam.messaging.content import Content
@@ -26,6 +28,16 @@ class TemplateChoice:
     blanks: int
     bodies: Mapping[str, str] = field(default_factory=dict)
     states: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def words(self) -> str:
+        """How it reads in the present language or one near it, blanks left open, on one line."""
+        return Truncator(" ".join(fill_blanks(languages.said(self.bodies), []).split())).chars(90)
+
+    @property
+    def language_names(self) -> str:
+        """The languages it may be used in, each by its own name."""
+        return " · ".join(languages.get(code).name for code in self.bodies)
 
 
 def blanks_in(body: str) -> int:

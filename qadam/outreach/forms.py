@@ -140,8 +140,7 @@ class BroadcastForm(TextsForm):
         found = []
         for account in self.accounts.values():
             for choice in template_choices(account):
-                body = languages.said(choice.bodies)
-                found.append((choice.key, Choice(choice.key, hint=body)))
+                found.append((choice.key, Choice(choice.words, hint=choice.language_names)))
         return list(dict(found).items())
 
     @property
@@ -323,7 +322,7 @@ class CorrectionForm(TextsForm):
         found = {}
         for account in first.accounts:
             for choice in template_choices(account):
-                found[choice.key] = Choice(choice.key, hint=languages.said(choice.bodies))
+                found[choice.key] = Choice(choice.words, hint=choice.language_names)
         self.fields["template"].choices = [  # type: ignore[attr-defined]
             (NONE, _("None: only those who wrote in the last 24 hours get it")),
             *found.items(),

@@ -3,6 +3,7 @@
 import secrets
 from dataclasses import dataclass
 from typing import Any
+from zlib import crc32
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -60,16 +61,24 @@ def _context(screen: Screen) -> dict[str, Any]:
         "screen": screen,
         "bubbles": [_shown(row, screen.look) for row in rows],
         "last": rows[-1].pk if rows else 0,
-        "wires": [row for row in reversed(rows) if row.wire][:3],
-        "learned": queries.what_the_network_did(screen.account, screen.phone),
     }
+
+
+def _received(screen: Screen) -> dict[str, Any]:
+    """What the network did with what came from this phone; `seen` changes when any of it does."""
+    rows = queries.bubbles(screen.account, screen.phone)
+    wires = [row for row in reversed(rows) if row.wire][:3]
+    learned = queries.what_the_network_did(screen.account, screen.phone)
+    seen = crc32(repr(([(row.pk, row.answer_status) for row in wires], learned)).encode())
+    return {"screen": screen, "wires": wires, "learned": learned, "seen": seen}
 
 
 @require_GET
 def phone(request: HttpRequest) -> HttpResponse:
     """The phone, the people it may belong to, and what the network received."""
     screen = _screen(request)
-    context = _context(screen) | {"phones": queries.phone_choices(), "accounts": queries.demo_accounts()}
+    context = _context(screen) | _received(screen)
+    context |= {"phones": queries.phone_choices(), "accounts": queries.demo_accounts()}
     return render(request, "simulator/phone.html", context)
 
 
@@ -79,6 +88,15 @@ def screen_part(request: HttpRequest) -> HttpResponse:
     screen = _screen(request)
     services.report_seen(screen.account, screen.phone)
     return render(request, "simulator/screen.html", _context(screen))
+
+
+@require_GET
+def received_part(request: HttpRequest) -> HttpResponse:
+    """What the network received, for a page that shows it already: nothing (204) while it is the same."""
+    received = _received(_screen(request))
+    if request.GET.get("seen") == str(received["seen"]):
+        return HttpResponse(status=204)
+    return render(request, "simulator/received.html", received)
 
 
 @csrf_exempt

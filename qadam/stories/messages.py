@@ -6,6 +6,7 @@ from qadam.core import languages
 from qadam.core.addresses import address
 from qadam.media.errors import MediaRefused
 from qadam.messaging.content import Content
+from qadam.messaging.enums import Lane
 from qadam.messaging.models import Delivery
 from qadam.messaging.services import tell
 from qadam.people.enums import Purpose
@@ -21,6 +22,7 @@ def _tell(
     cause: Review | StoryPart | None = None,
     params: tuple[str, ...] = (),
     purpose: str = Purpose.STORY,
+    lane: int = Lane.SERVICE,
 ) -> Delivery | None:
     if story.narrator is None:
         return None
@@ -30,6 +32,7 @@ def _tell(
         content=Content(text=text, template=what, params=params),
         cause_kind=what,
         cause_id=cause.pk if cause else story.pk,
+        lane=lane,
     )
 
 
@@ -80,8 +83,11 @@ def tell_refused(part: StoryPart, refusal: MediaRefused) -> Delivery | None:
         return _tell(story, "story-file", text, cause=part, purpose=Purpose.REPLIES)
 
 
-def tell_withdrawn(story: Story) -> Delivery | None:
-    """The proof that it is gone, with an honest list of copies we do not control."""
+def tell_withdrawn(story: Story, *, is_answer: bool) -> Delivery | None:
+    """The proof that it is gone, with an honest list of copies we do not control.
+
+    To whoever took it back herself it is an answer: it waits for nobody, not even where a guardian has the thread.
+    """
     with languages.speaking(story.language):
         text = _(
             "Your story was taken back. Every copy we made is gone: words, voice, pictures, cards, search."
@@ -94,4 +100,5 @@ def tell_withdrawn(story: Story) -> Delivery | None:
                 )
             )
         # What she asked for just now is answered even if she never agreed to be written to.
-        return _tell(story, "story-withdrawn", text, purpose=Purpose.REPLIES)
+        lane = Lane.REPLY if is_answer else Lane.SERVICE
+        return _tell(story, "story-withdrawn", text, purpose=Purpose.REPLIES, lane=lane)

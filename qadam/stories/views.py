@@ -140,7 +140,7 @@ def mine_take_back(request: HttpRequest, token: str) -> HttpResponse:
     form = TakeBackForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         if found.state != StoryState.WITHDRAWN:
-            services.withdraw_story(found, reason="personal-link")
+            services.withdraw_story(found, by_narrator=True, reason="personal-link")
         return redirect("stories:mine", token)
     context = {
         "question": _("Take this story back?"),

@@ -208,6 +208,8 @@ def test_the_phone_talks_to_the_network(network: Running) -> None:
         page.locator("input[name=text]").fill("salaam")
         page.locator("input[name=text]").press("Enter")
         page.locator("form.keys button", has_text="English").last.click(timeout=30_000)
+        # Beside the phone stands what the network received, without a reload.
+        page.get_by_text("signature right, stored once, understood").first.wait_for(timeout=30_000)
         page.locator("form.keys button", has_text="Yes, all right").last.click(timeout=30_000)
         page.locator("form.keys button", has_text="Tell my story").last.wait_for(timeout=30_000)
 

@@ -44,6 +44,25 @@ def test_the_time_one_tapped_is_the_time_the_form_begins_with(client: Client, sh
     assert begun == [str(shift.pk), str(later.pk)]
 
 
+def test_a_time_without_a_place_says_so_and_the_form_begins_with_one_that_has(
+    client: Client, shift: Shift
+) -> None:
+    later = Shift.objects.create(
+        drive=shift.drive,
+        starts_at=shift.ends_at,
+        ends_at=shift.ends_at + (shift.ends_at - shift.starts_at),
+        capacity=1,
+    )
+    Shift.objects.filter(pk=shift.pk).update(taken=shift.capacity)
+
+    answer = client.get(f"/en/drives/{shift.drive.slug}/join/")
+    page = answer.content.decode()
+
+    assert page.count("All places are taken. You would be in the queue.") == 1
+    assert page.count("One place is free.") == 1
+    assert answer.context["form"]["shift"].value() == str(later.pk)
+
+
 def test_a_short_number_is_told_so_and_nothing_typed_is_lost(client: Client, shift: Shift) -> None:
     url = f"/en/drives/{shift.drive.slug}/join/"
     token = re.findall(r'name="form_token" value="([^"]+)"', client.get(url).content.decode())[0]

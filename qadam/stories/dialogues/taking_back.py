@@ -72,7 +72,7 @@ def _withdraw(turn: Turn) -> str | None:
     if story is None:
         return None
     # Taking it back sends its own message: the proof.
-    services.withdraw_story(story)
+    services.withdraw_story(story, by_narrator=True)
     if turn.memory:
         # A half-told one may wait to be gone on with.
         turn.memory.paused = [s for s in turn.memory.paused if s.answers.get("story") != str(story.pk)]

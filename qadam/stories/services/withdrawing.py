@@ -18,7 +18,9 @@ from qadam.stories.services.locking import lock
 
 
 @transaction.atomic
-def withdraw_story(story: Story, *, by: User | None = None, reason: str = "") -> None:
+def withdraw_story(
+    story: Story, *, by: User | None = None, by_narrator: bool = False, reason: str = ""
+) -> None:
     """Takes a story back: every word, picture, voice, card and search row of ours is gone when this returns.
 
     A tombstone stays if it was ever public. The narrator gets the proof, with an honest list of what we do not control.
@@ -52,7 +54,7 @@ def withdraw_story(story: Story, *, by: User | None = None, reason: str = "") ->
     StoryRule.objects.filter(story=locked).update(words="", message_id=None, voice=None, answered_in=[])
     remember("story", story=str(locked.pk))
     audit("story-withdrawn", locked, by=by, reason=reason)
-    messages.tell_withdrawn(locked)
+    messages.tell_withdrawn(locked, is_answer=by_narrator)
     story.refresh_from_db()
 
 

@@ -11,7 +11,9 @@ from qadam.core.clock import moved_to, now
 from qadam.media.models import Original
 from qadam.media.services import keep_original
 from qadam.media.tests.conftest import phone_photo, voice_note
+from qadam.messaging.claiming import claim
 from qadam.messaging.enums import Author, Keeper
+from qadam.messaging.limits import make_paces
 from qadam.messaging.models import ChannelAccount, Conversation, Delivery, InboundEvent, Message
 from qadam.messaging.tests.chat import LINE, Phone
 from qadam.organisations.models import Organisation
@@ -244,6 +246,20 @@ def test_a_person_who_has_the_thread_does_not_stand_in_the_way_of_taking_back(
 
     story.refresh_from_db()
     assert (story.state, her.conversation.keeper) == ("withdrawn", "human")
+
+
+def test_the_proof_is_an_answer_that_no_guarded_thread_holds_back(her: Phone, publish: Tell) -> None:
+    publish()
+    her.write("Take it back")
+    Conversation.objects.update(is_guarded=True)
+    her.press("Yes, take it back")
+
+    proof = Delivery.objects.get(cause_kind="story-withdrawn")
+    Delivery.objects.exclude(pk=proof.pk).update(state="accepted")
+    make_paces()
+    [call] = claim(worker="w", room=20).calls
+    proof.refresh_from_db()
+    assert (call.due.id, proof.state) == (proof.pk, "sending")
 
 
 def test_a_yes_to_somebody_of_the_staff_takes_nothing_back(her: Phone, publish: Tell) -> None:
