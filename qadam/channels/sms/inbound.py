@@ -76,7 +76,7 @@ def apart(body: bytes) -> list[dict[str, Any]]:
     """The events of a body in the one form. Raises NotUnderstood."""
     try:
         data = json.loads(body)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise NotUnderstood("not JSON") from error
     items = data.get("sms") if isinstance(data, dict) else None
     if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):

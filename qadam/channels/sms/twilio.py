@@ -162,9 +162,8 @@ def _decoded(answer: httpx.Response) -> object:
 
 
 def _refusal(answer: httpx.Response, data: object) -> ChannelError:
-    code = wire.found_at(data, "code")
-    number = int(code) if code.isascii() and code.isdigit() else None
-    return answer_error(answer.status_code, number, retry_after_s=retry_after_s(answer.headers))
+    code = wire.whole(wire.found_at(data, "code"))
+    return answer_error(answer.status_code, code or None, retry_after_s=retry_after_s(answer.headers))
 
 
 def _sid(item: dict[str, Any]) -> str:
@@ -191,14 +190,11 @@ def _status(item: dict[str, Any]) -> StatusUpdate | None:
     state = _STATES.get(told)
     if state is None or not _sid(item):
         return None
-    code = wire.found_at(item, "ErrorCode")
     return StatusUpdate(
         external_id=f"status:{_sid(item)}:{told}",
         provider_id=ProviderId(_sid(item)),
         state=state,
         at=None,
         account_ref=wire.found_at(item, "From"),
-        error=receipt_error(int(code) if code.isascii() and code.isdigit() else 0)
-        if state == "failed"
-        else None,
+        error=receipt_error(wire.whole(wire.found_at(item, "ErrorCode"))) if state == "failed" else None,
     )
