@@ -136,6 +136,7 @@ def _calls() -> None:
         "qadam.stories.dialogues.taking_back",
         "qadam.stories.dialogues.shared",
         "qadam.stories.enums",
+        "qadam.stories.spoken",
     )
 
 
@@ -190,6 +191,6 @@ def _demo() -> None:
     from qadam.site.demo.ports import demo_parts
 
     if settings.DEMO:
-        from qadam.simulator.demo import load_phones
+        from qadam.simulator.demo import load_phones, load_telephone
 
-        demo_parts.fill(load_phones)
+        demo_parts.fill(load_phones, load_telephone)

@@ -212,9 +212,8 @@ def _wish(turn: Turn) -> str:
     answer = turn.answer
     if answer is None or answer.kind not in ("choice", "text"):
         return ""
-    if answer.kind == "choice":
-        wire = read_wire_id(answer.choice)
-        return wire[2] if wire and wire[2] in (PERSON.id, AGAIN.id) else ""
+    if answer.kind == "choice" and (wire := read_wire_id(answer.choice)):
+        return wire[2] if wire[2] in (PERSON.id, AGAIN.id) else ""
     offers = [base.Option(o.id, _text(o.label, turn), words=o.words) for o in (PERSON, AGAIN)]
     found = textmenu.read_answer(answer.text, offers, fold=fold)
     return found.id if found else ""

@@ -97,6 +97,8 @@ def _link(kind: str, address: str, text: str = "") -> str:
         payload = "-".join(text.split())
         start = f"?start={payload}" if _PAYLOAD.fullmatch(payload) else ""
         return f"https://t.me/{address.lstrip('@')}{start}"
+    if kind == ChannelKind.VOICE:
+        return f"tel:{address}"
     return f"mailto:{address}" if kind == ChannelKind.EMAIL else ""
 
 

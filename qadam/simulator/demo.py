@@ -1,15 +1,25 @@
-"""What the simulator adds to the demo network: a phone for every persona, with what was said on it so far."""
+"""What the simulator adds to the demo network: a phone for every persona, with what was said on it, and a number to ring."""
 
 import hashlib
+import secrets
 from typing import TYPE_CHECKING
 
 from qadam.channels.simulator import phone as wire
+from qadam.core.languages import said
 from qadam.media.queries import to_send
+from qadam.messaging.channel_accounts import add_channel_account
 from qadam.messaging.models import Message
 from qadam.simulator.models import Bubble, Phone, SimFile
+from qadam.site.demo.sound import LABEL, recording
+from qadam.voice.prompts import Prompts
+from qadam.voice.services import add_speaker, keep_recording
 
 if TYPE_CHECKING:
     from qadam.site.demo.load.world import World
+
+# The first organisation can be rung; so many sentences of a call are music there, all others are missing.
+RUNG = "+923000010001"
+PLAYED, TUNE_S = ("names", "announced"), 3
 
 # Notes between staff never reach a phone.
 _ON_THE_PHONE = ("person", "bot", "staff")
@@ -54,3 +64,29 @@ def _file(message: Message) -> SimFile | None:
     return SimFile.objects.create(
         mime=kept.mime, content=kept.data, sha256=hashlib.sha256(kept.data).hexdigest()
     )
+
+
+def load_telephone(world: "World") -> None:
+    """A number of the first organisation that calls back, with a little music where a person's voice would be."""
+    organisation = next(iter(world.organisations.values()))
+    add_channel_account(
+        organisation,
+        kind="voice",
+        name=said(organisation.name, organisation.language),
+        public_address=RUNG,
+        is_demo=True,
+        config={
+            "provider": "simulator",
+            "account_sid": f"AC{secrets.token_hex(16)}",
+            "auth_token": secrets.token_urlsafe(24),
+            "from_number": RUNG,
+            "machine_voices": "en=en-US, ur=ur-IN",
+        },
+    )
+    code = organisation.language
+    speaker = add_speaker(organisation, name=LABEL[code])
+    tune = recording(TUNE_S, "calls").ogg
+    prompts = Prompts(organisation, code).all
+    wanted = [next((p for p in prompts if p.group == group), None) for group in PLAYED]
+    for prompt in filter(None, wanted):
+        keep_recording(organisation, language=code, words=prompt.words, speaker=speaker, data=tune)

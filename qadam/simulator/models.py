@@ -49,3 +49,27 @@ class Bubble(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["phone", "account", "id"], name="bubble_thread")]
+
+
+class SimCall(models.Model):
+    """One call of an account to a phone. `document` is the TwiML the phone is in the middle of; `door` where it came from."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    account = models.ForeignKey(ChannelAccount, on_delete=models.CASCADE, related_name="+")
+    phone = models.ForeignKey(Phone, on_delete=models.CASCADE, related_name="calls")
+    sid = models.CharField(max_length=40, unique=True)
+    door = models.CharField(max_length=400)
+    receipts = models.CharField(max_length=400)
+    state = models.CharField(
+        max_length=8,
+        choices=[("ringing", "ringing"), ("open", "open"), ("ended", "ended")],
+        default="ringing",
+    )
+    document = models.TextField(blank=True)
+    # Counts what has changed, so that the page knows when there is something new to hear.
+    turn = models.PositiveIntegerField(default=0)
+    at = models.DateTimeField(default=now)
+    asked_at = models.DateTimeField(default=now)
+
+    class Meta:
+        indexes = [models.Index(fields=["phone", "account", "-at"], name="simcall_latest")]

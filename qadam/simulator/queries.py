@@ -17,12 +17,10 @@ from qadam.site.demo.content import demo_content
 _MOST_BUBBLES = 60
 
 
-def demo_accounts() -> list[ChannelAccount]:
+def demo_accounts(kind: str = "whatsapp") -> list[ChannelAccount]:
     """The lines one may write to, in the order they were connected: the first is that of the desk's first name."""
     return list(
-        ChannelAccount.objects.filter(is_demo=True, kind="whatsapp")
-        .select_related("organisation")
-        .order_by("pk")
+        ChannelAccount.objects.filter(is_demo=True, kind=kind).select_related("organisation").order_by("pk")
     )
 
 

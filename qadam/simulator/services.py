@@ -87,6 +87,20 @@ def keep_file(content: bytes, mime: str) -> SimFile:
     return SimFile.objects.create(mime=mime, content=content, sha256=hashlib.sha256(content).hexdigest())
 
 
+def sound_file(content: bytes, mime: str) -> tuple[bytes, int, str]:
+    """A recording as a provider of calls would keep it, with its whole seconds and its type."""
+    import av
+
+    if "webm" in mime:
+        content, mime = _as_ogg(content), "audio/ogg"
+    try:
+        with av.open(io.BytesIO(content), "r") as source:
+            seconds = round((source.duration or 0) / av.time_base)
+    except av.FFmpegError:
+        seconds = 1
+    return content, max(seconds, 1), mime.partition(";")[0]
+
+
 def _as_ogg(webm: bytes) -> bytes:
     """The same Opus packets in another box: nothing is decoded."""
     import av

@@ -11,6 +11,9 @@ SPOKEN: Mapping[str, StrPromise | str] = {
     ),
     "We are listening. By voice, text or picture, as you like, and take your time. "
     "When it is whole, write “done”.": _("Tell us your story in your own words, and take your time."),
+    "There is nothing in the story yet. Write a line, or send a voice or a picture.": _(
+        "There is nothing in the story yet. Press 8 and tell it after the tone."
+    ),
     "Can anybody else be recognised in the story or the picture?": _(
         "Can anybody else be recognised in the story?"
     ),

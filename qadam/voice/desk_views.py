@@ -1,6 +1,5 @@
 """The desk's page of recordings: what calls say in each language, who said it, and recording what is missing."""
 
-from collections.abc import Iterable
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -74,16 +73,11 @@ def recording(request: DeskRequest, code: str, key: str) -> HttpResponse:
         "count": len(prompts.all),
         "skip": prompts.next_missing(prompt.key),
         "speakers": speakers.order_by("created_at"),
-        "name": request.session.get(_SPEAKER, "") or _only_name(speakers),
+        "name": request.session.get(_SPEAKER, ""),
         "problem": problem,
         "organisation": request.organisation,
     }
     return render(request, "voice/desk/recording.html", context, status=status)
-
-
-def _only_name(speakers: Iterable[Speaker]) -> str:
-    names = [speaker.name for speaker in speakers]
-    return names[0] if len(names) == 1 else ""
 
 
 def _keep(request: DeskRequest, prompt: Prompt, language: languages.Language) -> None:

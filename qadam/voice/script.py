@@ -68,9 +68,11 @@ class Script:
         first = self.call.page * calls.KEYS
         shown = options[first : first + calls.KEYS]
         for key, (_id, label) in enumerate(shown, 1):
-            yield Pause(1)
-            yield from self._text(label)
-            yield from self._said(spoken.PRESS, in_language=_own_language(label), key=str(key))
+            # What neither a person nor a machine can say is not offered.
+            if named := list(self._text(label)):
+                yield Pause(1)
+                yield from named
+                yield from self._said(spoken.PRESS, in_language=_own_language(label), key=str(key))
         if len(options) > calls.KEYS:
             yield from self._said(spoken.MORE, key=calls.EXTRA_KEY)
         elif self.call.takes_voice:

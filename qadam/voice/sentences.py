@@ -58,7 +58,8 @@ def key_of(text: str) -> str:
 @cache
 def sentences() -> tuple[str, ...]:
     """The English of every sentence a call may say, in the order of the modules that speak."""
-    return tuple(dict.fromkeys(msgid for name in speaking_modules for msgid in marked_in(name)))
+    marked = dict.fromkeys(msgid for name in speaking_modules for msgid in marked_in(name))
+    return tuple(marked | dict.fromkeys(msgid for replaced in spoken for msgid in replaced))
 
 
 @cache

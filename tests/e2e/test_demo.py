@@ -198,6 +198,26 @@ def test_a_broadcast_reaches_the_phones_and_their_receipts_come_back(network: Ru
     assert arrived >= went * 0.8
 
 
+def test_a_missed_call_is_called_back_and_goes_by_keys(network: Running) -> None:
+    home = f"http://127.0.0.1:{network.port}"
+    with chromium() as browser, window(browser, width=360, height=640) as page:
+        complaints = _complaints(page)
+        page.goto(f"{home}/en/simulator/call/")
+        page.locator("#who").select_option(label="A new number (Writes for the first time; we know nothing)")
+        page.get_by_role("button", name="Take this phone").click()
+        page.get_by_role("button", name="Give a missed call").click()
+        page.get_by_role("button", name="Take the call").click(timeout=30_000)
+        page.locator("#line", has_text="Which language shall we use?").wait_for(timeout=30_000)
+        page.locator(".dial button", has_text="3").click()
+        page.locator("#line", has_text="Yes, all right").wait_for(timeout=30_000)
+        page.locator(".dial button", has_text="1").click()
+        page.locator("#line", has_text="Tell my story").wait_for(timeout=30_000)
+        page.locator(".dial button", has_text="9").click()
+        page.locator("#line", has_text="You will get no more calls").wait_for(timeout=30_000)
+
+    assert complaints == []
+
+
 def test_the_phone_talks_to_the_network(network: Running) -> None:
     home = f"http://127.0.0.1:{network.port}"
     with chromium() as browser, window(browser, width=1280, height=900) as page:

@@ -14,6 +14,7 @@ from qadam.channels.base import (
     ChannelError,
     DeliveryState,
     Event,
+    InboundKind,
     InboundMedia,
     InboundMessage,
     NotUnderstood,
@@ -105,8 +106,10 @@ def _said(data: Mapping[str, str]) -> InboundMessage | None:
     if recording and not data.get(MEANT):
         media = InboundMedia(recording, "audio/mpeg", voice=True)
         return InboundMessage(external_id, sender, None, "audio", line, media=media)
-    if data.get(MEANT):
-        return InboundMessage(external_id, sender, None, "text", line, text=data[MEANT])
+    if meant := data.get(MEANT):
+        # A number is a choice and never somebody's words, also where words would be taken.
+        kind: InboundKind = "choice" if meant.isdecimal() else "text"
+        return InboundMessage(external_id, sender, None, kind, line, text=meant)
     return InboundMessage(external_id, sender, None, "call", line, choice_id=TAKEN)
 
 

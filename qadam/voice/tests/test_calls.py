@@ -45,7 +45,7 @@ def test_the_first_call_asks_for_the_language_then_for_her_yes_and_keeps_the_pro
 def test_she_joins_a_drive_and_hears_her_code_in_the_same_call(gul: Telephone, canal: Shift) -> None:
     in_urdu(gul)
     gul.press("2")
-    assert "30" in gul.words[1] or "نہر کی صفائی" in gul.words[1]
+    assert "نہر کی صفائی" in gul.words[1]
     gul.press("1")
     gul.press("1")
 
@@ -79,7 +79,6 @@ def test_she_tells_a_story_with_her_voice(gul: Telephone, canal: Shift, recordin
     assert gul.words[0] == "آپ کی آواز آ گئی۔ اور بھی کہہ سکتے ہیں۔ بات پوری ہو جائے تو اُس کا بٹن دبائیں۔"
 
     gul.press("1")
-    assert gul.words[0] == "شکریہ کہ آپ نے بتایا۔ یہ کہانی کون دیکھ سکتا ہے؟" or gul.words
     for key in ("1", "1", "1", "1"):
         gul.press(key)
 
@@ -99,7 +98,7 @@ def test_nobody_is_asked_for_a_name_that_no_key_can_say(gul: Telephone, recordin
     gul.press("1")
 
     assert [word for word in gul.words if "نام کے ساتھ" in word] == []
-    assert [word for word in gul.words if word == "سب، بغیر نام کے"] or "1 دبائیں۔" in gul.words
+    assert "1 دبائیں۔" in gul.words
 
 
 def test_key_0_calls_for_help_at_any_point_and_a_guardian_is_told(gul: Telephone, gulrukh: object) -> None:
@@ -152,6 +151,23 @@ def test_a_wrong_key_is_met_with_help_once_then_with_a_person(gul: Telephone) ->
     assert gul.conversation.keeper == "human"
 
 
+def test_a_key_is_never_somebody_s_words(gul: Telephone) -> None:
+    in_urdu(gul)
+    gul.press("1")
+    gul.press("5")
+
+    assert gul.words[1] == "سنیں، اور اپنی پسند کے بعد جو ہندسہ بولا جائے وہ دبائیں۔"
+    assert Story.objects.count() == 0
+
+
+def test_a_story_with_nothing_in_it_is_not_finished(gul: Telephone) -> None:
+    in_urdu(gul)
+    gul.press("1")
+    gul.press("1")
+
+    assert gul.words[0] == "ابھی کہانی میں کچھ نہیں۔ 8 دبائیں اور ٹون کے بعد سنائیں۔"
+
+
 def test_hash_says_it_again_and_changes_nothing(gul: Telephone) -> None:
     in_urdu(gul)
     before = gul.words
@@ -171,7 +187,7 @@ def test_silence_is_asked_about_twice_then_the_call_ends_and_the_question_waits(
     assert gul.document.endswith("<Hangup/></Response>")
 
     gul.rings_and_takes()
-    assert "اپنی کہانی اپنے لفظوں میں سنائیں، اور آرام سے۔" in gul.words or MENU[0] in gul.words
+    assert "اپنی کہانی اپنے لفظوں میں سنائیں، اور آرام سے۔" in gul.words
 
 
 def test_a_request_that_comes_twice_is_answered_the_same_and_taken_once(gul: Telephone, canal: Shift) -> None:

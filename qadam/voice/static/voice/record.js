@@ -7,16 +7,13 @@
   if (!navigator.mediaDevices || !window.MediaRecorder) return say(form.dataset.no);
   button.hidden = false;
   let recorder = null;
-  async function send(blob) {
-    const data = new FormData(form);
-    data.set("file", blob, "voice");
+  function send(blob) {
+    const chosen = new DataTransfer();
+    chosen.items.add(new File([blob], "voice", { type: blob.type }));
+    form.elements.file.files = chosen.files;
     say(form.dataset.sending);
     button.disabled = true;
-    const answer = await fetch(location.href, { method: "POST", body: data });
-    if (answer.ok) return location.assign(answer.url);
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("[role=alert]");
-    say(page ? page.textContent : form.dataset.no);
-    button.disabled = false;
+    form.submit();
   }
   button.addEventListener("click", async () => {
     if (recorder) return recorder.stop();

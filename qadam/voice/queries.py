@@ -1,0 +1,28 @@
+"""Reads of calls worth a name."""
+
+import re
+from dataclasses import dataclass
+
+from qadam.voice.models import Recording
+
+_KEY = re.compile(r"/m/([A-Za-z0-9_-]+)\.")
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a recording says, who says it, and in which language."""
+
+    words: str
+    speaker: str
+    language: str
+
+
+def said_at(path: str) -> Said | None:
+    """The words and the speaker of the recording at an address of ours; None if it is none."""
+    found = _KEY.search(path)
+    row = (
+        Recording.objects.filter(original__renditions__key=found[1]).select_related("speaker").first()
+        if found
+        else None
+    )
+    return Said(row.words, row.speaker.name, row.language) if row else None
