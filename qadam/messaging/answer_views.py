@@ -14,6 +14,9 @@ from qadam.core.errors import QadamError
 from qadam.messaging import canned, claims, holds, inbox, inbox_list
 from qadam.messaging import inbox_queries as read
 from qadam.messaging import templates_registry as registry
+from qadam.messaging.adapters import channel_of
+from qadam.messaging.billing import weight
+from qadam.messaging.content import Content
 from qadam.messaging.errors import AnsweredMeanwhile, SomebodyAnswers
 from qadam.messaging.forms import ReplyForm
 from qadam.messaging.inbox_views import READERS, find_thread, thread_page, to_uuid
@@ -82,6 +85,20 @@ def thread_claim(request: DeskRequest, pk: UUID) -> HttpResponse:
     """She begins to write: others see it. Answers who was faster, if anybody was."""
     other = claims.claim(find_thread(request, pk), by=request.user)
     return render(request, "messaging/parts/answering.html", {"answering": str(other) if other else ""})
+
+
+@require_POST
+@desk(roles=READERS)
+def thread_weigh(request: DeskRequest, pk: UUID) -> HttpResponse:
+    """In how many parts what stands in the box would travel, and what that costs. For htmx, while somebody writes."""
+    account, text = (
+        _way(request, find_thread(request, pk)).account,
+        request.POST.get("text", "")[:4000].strip(),
+    )
+    able = channel_of(account).capabilities
+    parts = weight(Content(text=text), "en", able) if text and able.billed_parts else None
+    cost = parts.parts * account.price_minor if parts else 0
+    return render(request, "messaging/parts/weighs.html", {"parts": parts, "cost": cost})
 
 
 @desk(roles=READERS)

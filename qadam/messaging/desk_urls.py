@@ -45,6 +45,7 @@ urlpatterns = [
     path("<uuid:pk>/news", inbox_views.thread_news, name="thread-news"),
     path("<uuid:pk>/reply", answer_views.thread_reply, name="thread-reply"),
     path("<uuid:pk>/claim", answer_views.thread_claim, name="thread-claim"),
+    path("<uuid:pk>/weigh", answer_views.thread_weigh, name="thread-weigh"),
     path("<uuid:pk>/template", answer_views.thread_template, name="thread-template"),
     path("<uuid:pk>/take", answer_views.thread_take, name="thread-take"),
     path("<uuid:pk>/give", answer_views.thread_give, name="thread-give"),

@@ -249,6 +249,11 @@ class Way:
     def id(self) -> UUID:
         return self.thread.pk
 
+    @property
+    def bills_parts(self) -> bool:
+        """Whether an answer is paid for by the parts it travels in."""
+        return channel_of(self.thread.account).capabilities.billed_parts
+
 
 def ways_to_answer(threads: Sequence[Conversation], *, picked: UUID | None = None) -> list[Way]:
     """Where the person can be answered, the channel she wrote on last first and chosen unless another one is."""

@@ -7,7 +7,6 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Q
-
 from django.utils.text import Truncator
 
 from qadam.core import languages

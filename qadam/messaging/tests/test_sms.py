@@ -1,6 +1,7 @@
 """SMS from end to end, at a gateway and at Twilio: menus by number, parts that are paid, receipts in any order, STOP."""
 
 import json
+import re
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
@@ -8,7 +9,9 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 import pytest
+from django.test import Client
 
+from qadam.accounts.models import User
 from qadam.channels.base import Webhook
 from qadam.channels.twilio_signature import signature
 from qadam.core.clock import moved_to, now
@@ -288,3 +291,20 @@ def test_a_report_of_a_message_that_is_not_ours_changes_nothing(line: Line, gul:
     line.settle()
 
     assert state_of(attempt) == DeliveryState.ACCEPTED
+
+
+def test_an_answer_in_the_inbox_is_weighed_while_it_is_written(
+    line: Line, gul: Address, client: Client, amna: User
+) -> None:
+    ChannelAccount.objects.update(price_minor=150)
+    line.says("salam")
+    thread = line.account.conversations.get()
+    client.force_login(amna)
+
+    page = client.get(f"/en/desk/inbox/{thread.pk}/").content.decode()
+    said = client.post(f"/en/desk/inbox/{thread.pk}/weigh", {"text": LONG * 2, "to": str(thread.pk)})
+
+    assert f"/desk/inbox/{thread.pk}/weigh" in page
+    words = " ".join(re.sub(r"<[^>]+>", "", said.content.decode()).split())
+    assert words == "It goes as 3 messages, each paid for; 64 more fit in the last. PKR 4.50"
+    assert client.post(f"/en/desk/inbox/{thread.pk}/weigh", {"text": " "}).content.strip() == b""
