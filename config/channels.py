@@ -6,7 +6,8 @@ Where a kind of channel has several providers each is a line `kind.provider`; th
 from collections.abc import Mapping
 
 from qadam.channels.base import Channel, Misconfigured
-from qadam.channels.email import SmtpMail
+from qadam.channels.email import ServiceMail, SmtpMail
+from qadam.channels.email.service import MailService
 from qadam.channels.simulator import Simulator
 from qadam.channels.sms import Aggregator, Kannel, SmsGate, SmsHttp, Twilio
 from qadam.channels.telegram import Telegram
@@ -14,9 +15,22 @@ from qadam.channels.voice import SimulatedVoice, Voice
 from qadam.channels.whatsapp import WhatsApp
 from qadam.simulator.address import simulated_provider, simulated_telephone
 
+
+class AnymailMail(ServiceMail):
+    """A mailbox at a mail service, by way of django-anymail."""
+
+    @staticmethod
+    def open_service(name: str, config: Mapping[str, str]) -> MailService:
+        """Raises Misconfigured. Read in only where somebody has such an account."""
+        from qadam.messaging.mail_services import open_service
+
+        return open_service(name, config)
+
+
 CHANNEL_KINDS: Mapping[str, type[Channel]] = {
     "whatsapp": WhatsApp,
     "email.smtp": SmtpMail,
+    "email.service": AnymailMail,
     "telegram": Telegram,
     "voice.twilio": Voice,
     "simulator": Simulator,

@@ -67,6 +67,10 @@ PROVIDERS: Mapping[str, Words] = {
         _("Works in most countries. Ask Twilio whether the sender arrives in Pakistan."),
     ),
     "sms.http": (_("Another provider"), _("Anything that can be reached by HTTP, described field by field.")),
+    "email.service": (
+        _("A mail service"),
+        _("Brevo, Mailgun, Postmark or SparkPost: for many mails, with reports of what came back."),
+    ),
     "email.smtp": (_("Our own mail server or mailbox"), _("By SMTP: works with every mail provider.")),
     "voice.twilio": (
         _("Twilio, or one that speaks like it"),

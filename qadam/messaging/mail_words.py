@@ -29,4 +29,17 @@ MAIL_SETTINGS: Mapping[str, tuple[StrPromise | str, StrPromise | str]] = {
     ),
     "bounces_to": (_("Where bounces go"), _("Empty: to the same address.")),
     "connections": (_("Connections at once"), _("5 is right for most servers.")),
+    "service": (_("Mail service"), _("Where you have an account. Others work by SMTP.")),
+    "service_key": (
+        _("Key of the service"),
+        _("On its page, under API. It is sealed and never shown again."),
+    ),
+    "webhook_key": (
+        _("Key that signs its reports"),
+        _("Mailgun: HTTP webhook signing key. Otherwise empty."),
+    ),
+    "webhook_secret": (
+        _("Secret of the webhook"),
+        _("It is made by us and stands in the address you give the service."),
+    ),
 }

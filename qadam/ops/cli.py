@@ -54,6 +54,10 @@ def _parser(*, with_channels: bool) -> argparse.ArgumentParser:
     if with_channels:
         _channel_arguments(channel.add_subparsers(required=True, metavar="WHAT").add_parser("add"))
 
+    mail_in = verbs.add_parser("mail-in", help="take one mail from standard input, for a mailbox of ours")
+    mail_in.add_argument("account", help="the id of the channel account")
+    mail_in.set_defaults(call=_mail_in)
+
     verbs.add_parser("doctor", help="look for what is wrong and say what mends it").set_defaults(call=_doctor)
 
     for name, call, words in (
@@ -148,6 +152,17 @@ def _channel_add(options: argparse.Namespace) -> int:
         )
         print(json.dumps(answer))
     return 0
+
+
+def _mail_in(options: argparse.Namespace) -> int:
+    """What a mail server pipes to us. Its codes (sysexits.h): 67 no such mailbox, 75 keep the mail and try again."""
+    from qadam.ops.inside import django_ready
+
+    raw = sys.stdin.buffer.read()
+    with django_ready(installation()):
+        from qadam.ops.verbs import take_mail
+
+        return take_mail(account_id=options.account, raw=raw)
 
 
 def _doctor(options: argparse.Namespace) -> int:

@@ -3,17 +3,25 @@
 from collections.abc import Mapping
 
 from django.conf import settings as django_settings
+from django.core.exceptions import ValidationError
+from django.db import InterfaceError, OperationalError
 from django.urls import reverse
 
 from qadam.accounts.services import add_operator, welcome_token
-from qadam.channels.base import ChannelError
+from qadam.channels.base import ChannelError, Misconfigured
+from qadam.channels.email import Mailbox
 from qadam.core.errors import BadInput
+from qadam.messaging.adapters import channel_of
 from qadam.messaging.channel_accounts import add_channel_account, connect_channel
+from qadam.messaging.intake import line_for, take_body
+from qadam.messaging.models import ChannelAccount
 from qadam.messaging.queries import webhook_url
 from qadam.ops.errors import Refused
 from qadam.organisations.enums import Role
 from qadam.organisations.models import Organisation
 from qadam.organisations.services import create_token
+
+NO_SUCH_MAILBOX, TRY_AGAIN = 67, 75
 
 
 def new_token(*, org: str, role: str, name: str = "") -> str:
@@ -46,6 +54,21 @@ def new_channel(
     except ChannelError as error:
         answer["not_connected_yet"] = error.message
     return answer
+
+
+def take_mail(*, account_id: str, raw: bytes) -> int:
+    """Stores what a mail says, once. 0, or what tells the mail server what to do with it (sysexits.h)."""
+    try:
+        account = ChannelAccount.objects.get(pk=account_id)
+        channel, line = channel_of(account), line_for(account.kind, account.pk)
+        if not isinstance(channel, Mailbox) or line is None:
+            return NO_SUCH_MAILBOX
+        take_body(line, channel.take_mail(raw))
+    except (ChannelAccount.DoesNotExist, ValidationError, Misconfigured):
+        return NO_SUCH_MAILBOX
+    except (OperationalError, InterfaceError):
+        return TRY_AGAIN
+    return 0
 
 
 def organisation(slug: str) -> Organisation:

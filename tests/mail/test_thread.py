@@ -7,8 +7,9 @@ import pytest
 import qadam.channels.email
 from qadam.messaging.content import Content
 from qadam.messaging.enums import Lane
-from qadam.messaging.models import Delivery, InboundEvent, Message, OptOut
+from qadam.messaging.models import ChannelAccount, Delivery, InboundEvent, Message, OptOut
 from qadam.messaging.services import best_way, queue_message
+from qadam.ops.verbs import NO_SUCH_MAILBOX, take_mail
 from qadam.organisations.models import Organisation
 from qadam.people.enums import Purpose
 from qadam.people.models import Address, Person
@@ -164,3 +165,18 @@ def test_a_report_about_a_mail_we_never_sent_changes_nothing(mailbox: Mailbox, z
     mailbox.receive(returned("complaint", "<made-up.0123456789abcdef0123@qadam.example>"))
 
     assert OptOut.objects.count() == 0
+
+
+def test_a_mail_piped_to_us_is_taken_like_one_that_is_posted(mailbox: Mailbox, zarmina: Person) -> None:
+    raw = mail("menu", to=told(mailbox, zarmina))
+
+    assert take_mail(account_id=str(mailbox.account.pk), raw=raw) == 0
+    assert take_mail(account_id=str(mailbox.account.pk), raw=raw) == 0
+    mailbox.run()
+
+    assert handled() == ["menu"]
+
+
+def test_a_mail_for_nobody_goes_back(mailbox: Mailbox, whatsapp: ChannelAccount) -> None:
+    for account in (str(whatsapp.pk), str(whatsapp.organisation_id), "news"):
+        assert take_mail(account_id=account, raw=mail("menu")) == NO_SUCH_MAILBOX

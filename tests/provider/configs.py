@@ -54,6 +54,14 @@ CONFIGS: Mapping[str, Mapping[str, str]] = {
         "secret": "provider-secret",
         "fields": '{"to": "{to}", "t": "{text}"}',
     },
+    "email.service": {
+        "service": "postmark",
+        "service_key": "provider-key",
+        "from_address": "news@qadam.example",
+        "inbound_secret": "a-secret-of-the-tests",
+        "webhook_secret": "provider-webhook-secret",
+        "api_base": f"{NOWHERE}/",
+    },
     "email.smtp": {
         "host": "127.0.0.1",
         "from_address": "news@qadam.example",
@@ -70,6 +78,7 @@ CONFIGS: Mapping[str, Mapping[str, str]] = {
 # Folders in qadam/channels, where they are not called like the channel.
 FIXTURES: Mapping[str, str] = {
     "email.smtp": "email/fixtures",
+    "email.service": "email/fixtures",
     "simulator": "whatsapp/fixtures",  # speaks the very same bytes
     **{name: f"sms/fixtures/{name.partition('.')[2]}" for name in CONFIGS if name.startswith("sms.")},
     "voice.twilio": "voice/fixtures",

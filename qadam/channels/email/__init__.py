@@ -5,6 +5,6 @@ Owns how a message is written (`compose`), what a server's answer proves (`smtp`
 small bridge (`service`) that is given from outside, since this package knows no framework.
 """
 
-from qadam.channels.email.channel import ServiceMail, SmtpMail
+from qadam.channels.email.channel import Mailbox, ServiceMail, SmtpMail
 
-__all__ = ["ServiceMail", "SmtpMail"]
+__all__ = ["Mailbox", "ServiceMail", "SmtpMail"]

@@ -36,13 +36,14 @@ from qadam.channels.email.service import Mail, OpenMailService
 SIGNATURE = "x-qadam-signature"
 SEND_WITHIN_S = 200.0
 _SHORTEST_SECRET = 16
+SERVICES = ("brevo", "mailgun", "postmark", "sparkpost")
 
 
 _MAILBOX = (
     ConfigField("from_address"),
     ConfigField("from_name", default=""),
-    ConfigField("inbound_secret", secret=True),
-    ConfigField("trusted_server", default=""),
+    ConfigField("inbound_secret", secret=True, made=True),
+    ConfigField("trusted_server", default="", rare=True),
 )
 
 
@@ -134,12 +135,12 @@ class SmtpMail(Mailbox):
     config_fields: ClassVar[tuple[ConfigField, ...]] = (
         ConfigField("host"),
         ConfigField("port", default="587"),
-        ConfigField("security", default="starttls"),
+        ConfigField("security", default="starttls", choices=("starttls", "tls", "none")),
         ConfigField("login", default=""),
         ConfigField("login_password", secret=True, default=""),
         *_MAILBOX,
-        ConfigField("bounces_to", default=""),
-        ConfigField("connections", default="5"),
+        ConfigField("bounces_to", default="", rare=True),
+        ConfigField("connections", default="5", rare=True),
     )
 
     def __init__(self, config: Mapping[str, str]) -> None:
@@ -176,11 +177,12 @@ class ServiceMail(Mailbox):
     """A mailbox whose mail leaves through a mail service. A subclass says how one is opened: config/channels.py."""
 
     config_fields: ClassVar[tuple[ConfigField, ...]] = (
-        ConfigField("service"),
-        ConfigField("api_key", secret=True),
+        ConfigField("service", choices=SERVICES),
+        ConfigField("service_key", secret=True),
         ConfigField("webhook_key", secret=True, default=""),
         *_MAILBOX,
-        ConfigField("api_base", default=""),
+        ConfigField("webhook_secret", secret=True, made=True, in_webhook="secret={}"),
+        ConfigField("api_base", default="", rare=True),
     )
     open_service: ClassVar[OpenMailService]
 
@@ -193,6 +195,9 @@ class ServiceMail(Mailbox):
         """The events of a webhook of the service, or of a mail posted with our signature. Raises Forged."""
         if SIGNATURE in webhook.headers:
             return super().accept(webhook)
+        given = webhook.query.get("secret", "")
+        if not hmac.compare_digest(given.encode(), self.values["webhook_secret"].encode()):
+            raise Forged
         found: list[Event] = []
         for told in self._service.accept(webhook, account_ref=self.address):
             found += self._read(told) if isinstance(told, bytes) else [told]
@@ -202,7 +207,8 @@ class ServiceMail(Mailbox):
         """The id the service gave to the mail it took. Raises ChannelError."""
         to, ref, message_id = self._addressed(message)
         file = message.media if message.media and message.media.content is not None else None
-        headers = {"Message-ID": message_id, "Auto-Submitted": "auto-generated"}
+        # Some services put their own id in the place of ours: an answer carries the references along.
+        headers = {"Message-ID": message_id, "References": message_id, "Auto-Submitted": "auto-generated"}
         mail = Mail(
             sender=(one_line(self._head.name, limit=120), self.address),
             to=to,

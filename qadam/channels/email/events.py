@@ -62,7 +62,7 @@ def _told(event: Event) -> dict[str, Any] | None:
                 "state": event.state,
                 "ref": event.our_ref,
                 "to": event.account_ref,
-                "error": [error.code, error.message] if error else None,
+                "error": [error.code, error.message, error.everything] if error else None,
             }
         case PreferenceChange():
             return common | {
@@ -122,8 +122,13 @@ def _status(entry: dict[str, Any]) -> Event:
         at=_at(entry),
         account_ref=str(entry["to"]),
         our_ref=entry.get("ref"),
-        error=ChannelError(str(error[0]), str(error[1]), permanent=True) if error else None,
+        error=_error(error) if error else None,
     )
+
+
+def _error(told: list[Any]) -> ChannelError:
+    code, message, *more = told
+    return ChannelError(str(code), str(message), permanent=True, everything=more == [True])
 
 
 def _wish(entry: dict[str, Any]) -> Event:
