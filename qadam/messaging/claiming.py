@@ -29,7 +29,7 @@ from qadam.messaging.decide import (
     Skip,
     decide,
 )
-from qadam.messaging.enums import ASKED_ON_THE_WEB, DeliveryState, Keeper, Lane
+from qadam.messaging.enums import ASKED_ON_THE_WEB, LANES, DeliveryState, Keeper, Lane
 from qadam.messaging.limits import Pace
 from qadam.messaging.models import ChannelAccount
 from qadam.messaging.quiet import QuietTimes
@@ -45,14 +45,14 @@ LOOK_AHEAD = 2
 # through everything that everybody has waiting, for every claim.
 _DUE = """
     with due as (
-        select next.id, queue.lane,
+        select next.id, queue.lane, queue.place,
             account.busy + row_number() over (partition by account.organisation_id, queue.lane
                 order by next.not_before, next.id) as turn,
-            row_number() over (partition by account.id order by queue.lane, next.not_before, next.id) as nth,
+            row_number() over (partition by account.id order by queue.place, next.not_before, next.id) as nth,
             account.room
         from unnest(%(accounts)s::uuid[], %(organisations)s::uuid[], %(rooms)s::int[], %(busy)s::int[])
             as account (id, organisation_id, room, busy)
-        cross join unnest(array[0, 1, 2, 3]) as queue (lane)
+        cross join unnest(%(lanes)s::int[]) with ordinality as queue (lane, place)
         cross join lateral (
             select waiting.id, waiting.not_before from messaging_delivery waiting
             where waiting.account_id = account.id and waiting.lane = queue.lane
@@ -68,7 +68,7 @@ _DUE = """
             limit account.room
         ) next
     ), picked as (
-        select id, turn from due where nth <= room order by lane, turn, id limit %(at_most)s
+        select id, turn, place from due where nth <= room order by place, turn, id limit %(at_most)s
     )
     select delivery.id, delivery.account_id, delivery.address_hash, delivery.lane, delivery.purpose,
         delivery.language, delivery.content, delivery.created_at, delivery.expires_at, delivery.tries,
@@ -108,7 +108,7 @@ _DUE = """
             and consent.channel in ('', account.kind)
         order by consent.at desc, consent.id desc limit 1
     ) said on true
-    order by delivery.lane, picked.turn, delivery.id
+    order by picked.place, picked.turn, delivery.id
     for update of delivery skip locked
 """
 
@@ -194,7 +194,14 @@ NOTHING = Claim([], 0)
 
 
 @transaction.atomic
-def claim(*, worker: str, room: int, out: Mapping[UUID, int] | None = None, most: int | None = None) -> Claim:
+def claim(
+    *,
+    worker: str,
+    room: int,
+    out: Mapping[UUID, int] | None = None,
+    most: int | None = None,
+    lanes: Sequence[int] = LANES,
+) -> Claim:
     """Up to `room` calls, committed as `calling`; those who must not or not yet be written to are marked so.
 
     Lanes go in order, organisations take turns inside a lane. Two workers never take the same delivery. `out` are the
@@ -202,14 +209,14 @@ def claim(*, worker: str, room: int, out: Mapping[UUID, int] | None = None, most
     """
     moment, out = now(), out or {}
     paces = {}
-    for pace in limits.lock_paces(moment):
+    for pace in limits.lock_paces(moment, lanes):
         pace.places = max((room if most is None else most) - out.get(pace.account_id, 0), 0)
         if pace.allowance or not pace.is_open:
             paces[pace.account_id] = pace
     if not paces:
         return NOTHING
     _leave_out_misconfigured(paces, moment)
-    dues = _due(paces.values(), room, out, moment)
+    dues = _due(paces.values(), room, out, lanes, moment)
     decided, calls = _decide_all(dues, paces, room, moment)
     if decided:
         _write(decided, moment)
@@ -230,7 +237,9 @@ def _leave_out_misconfigured(paces: dict[UUID, Pace], moment: datetime) -> None:
             )
 
 
-def _due(paces: Iterable[Pace], room: int, out: Mapping[UUID, int], moment: datetime) -> list[Due]:
+def _due(
+    paces: Iterable[Pace], room: int, out: Mapping[UUID, int], lanes: Sequence[int], moment: datetime
+) -> list[Due]:
     many = list(paces)
     busy: Counter[UUID] = Counter()
     for pace in many:
@@ -241,6 +250,7 @@ def _due(paces: Iterable[Pace], room: int, out: Mapping[UUID, int], moment: date
         "busy": [busy[pace.organisation_id] for pace in many],
         "rooms": [min(pace.allowance, room) * LOOK_AHEAD if pace.is_open else room for pace in many],
         "at_most": room * LOOK_AHEAD,
+        "lanes": [int(lane) for lane in lanes],
         "now": moment,
     }
     with connection.cursor() as cursor:

@@ -52,6 +52,13 @@ class Lane(models.IntegerChoices):
     REPLY = 1
     SERVICE = 2
     BROADCAST = 3
+    # Into a public channel of ours. One message, so it goes before the thousands of a broadcast.
+    POST = 4
+
+
+# In which order lanes are emptied, and which of them make a person wait.
+LANES = (Lane.EMERGENCY, Lane.REPLY, Lane.SERVICE, Lane.POST, Lane.BROADCAST)
+URGENT = LANES[:3]
 
 
 class DeliveryState(models.TextChoices):

@@ -11,6 +11,7 @@ from django.db import connection
 from qadam.channels.base import Capabilities, Channel, ChannelError
 from qadam.messaging.adapters import channel_for
 from qadam.messaging.decide import zone_of
+from qadam.messaging.enums import LANES, URGENT
 
 # After a refusal of the whole account: this long, doubling, until one message gets through.
 FIRST_PAUSE_S = 2.0
@@ -52,7 +53,7 @@ _LOCK = """
     join organisations_organisation organisation on organisation.id = account.organisation_id
     where (pace.blocked_until is null or pace.blocked_until <= %(now)s)
         and exists (
-            select from unnest(array[0, 1, 2, 3]) as queue (lane)
+            select from unnest(%(lanes)s::int[]) as queue (lane)
             cross join lateral (
                 select from messaging_delivery delivery
                 where delivery.account_id = account.id and delivery.lane = queue.lane
@@ -60,12 +61,24 @@ _LOCK = """
                 limit 1
             ) due
         )
-    for update of pace skip locked
+        and not exists (
+            select from unnest(%(before)s::int[]) as queue (lane)
+            cross join lateral (
+                select from messaging_delivery delivery
+                where delivery.account_id = account.id and delivery.lane = queue.lane
+                    and delivery.state = 'queued' and delivery.not_before <= %(now)s
+                limit 1
+            ) urgent
+        )
+    order by pace.account_id
+    for update of pace
 """
+# Whoever sends only what people wait for stands in line for an account; whoever sends to many takes another one.
+_IN_LINE = "set local lock_timeout = '5s'"
 
 _LOCK_PORTFOLIOS = """
     select portfolio, outside_count, counted_at from messaging_portfoliopace
-    where portfolio = any(%s) order by portfolio for update skip locked
+    where portfolio = any(%s) order by portfolio for update
 """
 
 _COUNT = """
@@ -202,28 +215,41 @@ def make_paces() -> None:
         cursor.execute(_MAKE_PORTFOLIOS)
 
 
-def lock_paces(moment: datetime) -> list[Pace]:
-    """The accounts with something due, that nobody else is claiming for just now. Call inside a transaction."""
+def lock_paces(moment: datetime, lanes: Sequence[int] = LANES) -> list[Pace]:
+    """The accounts with something due in these lanes, that nobody else is claiming for just now. Inside a transaction.
+
+    A sender that leaves urgent lanes to others keeps off an account with something urgent: their tokens are one. One
+    that sends urgent things alone waits for its turn instead of looking again later, so that no broadcast keeps it out.
+    """
+    before = [int(lane) for lane in URGENT if lane not in lanes]
+    stands_in_line = set(lanes) <= set(URGENT)
+    values: dict[str, Any] = {
+        "now": moment,
+        "lanes": [int(lane) for lane in lanes],
+        "before": before if not set(lanes) & set(URGENT) else [],
+    }
     with connection.cursor() as cursor:
-        cursor.execute(_LOCK, {"now": moment})
+        if stands_in_line:
+            cursor.execute(_IN_LINE)
+        cursor.execute(_LOCK if stands_in_line else f"{_LOCK} skip locked", values)
         names = [one.name for one in fields(Pace) if one.name not in ("taken", "places", "outside")]
         paces = [Pace(**dict(zip(names, row, strict=True))) for row in cursor.fetchall()]
     for pace in paces:
         month = moment.astimezone(zone_of(pace.zone)).date().replace(day=1)
         if pace.month != month:
             pace.month, pace.spent_minor = month, 0
-    paces = _share(paces)
+    paces = _share(paces, waits=stands_in_line)
     _count_outside([pace for pace in paces if pace.daily_limit], moment)
     return paces
 
 
-def _share(paces: list[Pace]) -> list[Pace]:
+def _share(paces: list[Pace], *, waits: bool) -> list[Pace]:
     """Gives accounts of one portfolio their common count; those whose count somebody else holds just now are left out."""
     shared = {pace.portfolio for pace in paces if pace.portfolio and pace.daily_limit}
     if not shared:
         return paces
     with connection.cursor() as cursor:
-        cursor.execute(_LOCK_PORTFOLIOS, [sorted(shared)])
+        cursor.execute(_LOCK_PORTFOLIOS if waits else f"{_LOCK_PORTFOLIOS} skip locked", [sorted(shared)])
         held = {portfolio: Outside(count, counted_at) for portfolio, count, counted_at in cursor.fetchall()}
     kept = []
     for pace in paces:

@@ -7,6 +7,7 @@ import socket
 import threading
 import time
 from collections import Counter
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.db import DatabaseError, InterfaceError, close_old_connections, connection
@@ -14,6 +15,7 @@ from django.db import DatabaseError, InterfaceError, close_old_connections, conn
 from qadam.messaging import limits, results
 from qadam.messaging.calling import Caller, Outcome
 from qadam.messaging.claiming import claim
+from qadam.messaging.enums import LANES
 
 log = logging.getLogger(__name__)
 
@@ -35,11 +37,17 @@ class SenderLoop:
     """One sender with a fixed number of calls in flight. `run` until stopped, or `tick` once."""
 
     def __init__(
-        self, *, concurrency: int = CONCURRENCY, answer_within_s: float = ANSWER_WITHIN_S, worker: str = ""
+        self,
+        *,
+        concurrency: int = CONCURRENCY,
+        answer_within_s: float = ANSWER_WITHIN_S,
+        worker: str = "",
+        lanes: Sequence[int] = LANES,
     ) -> None:
         self.concurrency = concurrency
         self.answer_within_s = answer_within_s
         self.worker = worker or worker_name()
+        self.lanes = lanes
         self._unwritten: list[Outcome] = []
         self._calling: set[UUID] = set()
         self._unanswered: Counter[UUID] = Counter()
@@ -105,7 +113,9 @@ class SenderLoop:
         if self._may_hold_uncalled:
             results.release_uncalled(self.worker, self._calling)
         self._may_hold_uncalled = True  # until we know what became of the claim
-        claimed = claim(worker=self.worker, room=caller.room, out=caller.out, most=self.concurrency)
+        claimed = claim(
+            worker=self.worker, room=caller.room, out=caller.out, most=self.concurrency, lanes=self.lanes
+        )
         self._may_hold_uncalled = False
         self._calling |= {call.attempt_id for call in claimed.calls}
         caller.submit(claimed.calls)

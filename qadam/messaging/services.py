@@ -25,6 +25,7 @@ LIFETIME = {
     Lane.REPLY: timedelta(hours=12),
     Lane.SERVICE: timedelta(days=2),
     Lane.BROADCAST: timedelta(days=3),
+    Lane.POST: timedelta(days=3),
 }
 # She wrote so shortly ago that what we say now is an answer.
 JUST_WROTE = timedelta(minutes=15)

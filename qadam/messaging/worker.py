@@ -10,7 +10,7 @@ import logging
 import signal
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 from asgiref.sync import sync_to_async
@@ -21,6 +21,7 @@ from procrastinate.contrib.django.utils import connector_params
 
 from qadam.channels.base import InboundMessage
 from qadam.messaging import draining, fetching
+from qadam.messaging.enums import LANES, URGENT, Lane
 from qadam.messaging.models import InboundEvent
 from qadam.messaging.polling import PollingLoop
 from qadam.messaging.ports import promises
@@ -37,20 +38,36 @@ STOP_WITHIN_S = 25.0
 JOBS_AT_ONCE = 2
 
 
+# What a worker may be there for. Each must be done by some worker; one that is told nothing does everything.
+ROLES = ("inbound", "replies", "broadcasts", "posts", "media", "jobs")
+_LANES = {"replies": URGENT, "broadcasts": (Lane.BROADCAST,), "posts": (Lane.POST,)}
+_MEDIA = "media"
+
+
 class Worker:
     """All loops of one process. `run` returns 0 when it was asked to stop, 1 when a loop died."""
 
-    def __init__(self, *, inbound_loops: int = INBOUND_LOOPS, with_jobs: bool = True) -> None:
+    def __init__(
+        self,
+        *,
+        inbound_loops: int = INBOUND_LOOPS,
+        with_jobs: bool = True,
+        roles: Collection[str] = ROLES,
+    ) -> None:
         self.stopping = threading.Event()
         self._died = threading.Event()
         self._fetchers = ThreadPoolExecutor(FETCHERS, thread_name_prefix="fetch")
-        loops: list[tuple[str, Callable[[], None]]] = [
-            (f"inbound-{n}", self._inbound) for n in range(inbound_loops)
-        ]
-        loops += [("promises", self._promises), ("sender", lambda: SenderLoop().run(self.stopping))]
-        loops.append(("polling", lambda: PollingLoop(self.stopping).run()))
-        if with_jobs:
-            loops.append(("jobs", lambda: JobLoop(self.stopping).run()))
+        loops: list[tuple[str, Callable[[], None]]] = []
+        if "inbound" in roles:
+            loops += [(f"inbound-{n}", self._inbound) for n in range(inbound_loops)]
+            loops.append(("polling", lambda: PollingLoop(self.stopping).run()))
+        lanes = [lane for lane in LANES if any(lane in _LANES[role] for role in _LANES if role in roles)]
+        if lanes:
+            loops.append(("sender", lambda: SenderLoop(lanes=lanes).run(self.stopping)))
+        if "jobs" in roles:
+            loops.append(("promises", self._promises))
+        if with_jobs and (queues := _queues(roles)):
+            loops.append(("jobs", lambda: JobLoop(self.stopping, queues).run()))
         self._threads = [
             threading.Thread(target=self._guarded, args=loop, name=loop[0], daemon=True) for loop in loops
         ]
@@ -100,6 +117,12 @@ class Worker:
         self._fetchers.submit(_fetch_and_close, event, told)
 
 
+def _queues(roles: Collection[str]) -> list[str]:
+    """The queues of jobs that these roles see to."""
+    every = {task.queue for task in app.tasks.values()} | {_MEDIA}
+    return sorted(queue for queue in every if ("media" if queue == _MEDIA else "jobs") in roles)
+
+
 def _fetch_and_close(event: InboundEvent, told: InboundMessage) -> None:
     """Fetches one file. If it fails in an unforeseen way the lease ends and somebody tries again."""
     try:
@@ -135,8 +158,9 @@ def keep_at(work: Callable[[], int], stopping: threading.Event, *, longest_s: fl
 class JobLoop:
     """Runs Procrastinate's jobs in this thread until asked to stop; begins again when the database was away."""
 
-    def __init__(self, stopping: threading.Event) -> None:
+    def __init__(self, stopping: threading.Event, queues: Sequence[str]) -> None:
         self.stopping = stopping
+        self.queues = queues
 
     def run(self) -> None:
         pause_s = 1.0
@@ -158,6 +182,7 @@ class JobLoop:
         async with _worker_app().open_async() as own:
             working = asyncio.create_task(
                 own.run_worker_async(
+                    queues=self.queues,
                     concurrency=JOBS_AT_ONCE,
                     fetch_job_polling_interval=1.0,
                     abort_job_polling_interval=30.0,

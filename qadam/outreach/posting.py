@@ -178,7 +178,7 @@ def queue_post(post: Post, *, by: User | None = None) -> None:
         address=address,
         person=None,
         purpose=Purpose.NEWS,
-        lane=Lane.BROADCAST,
+        lane=Lane.POST,
         content=Content(text=text, media_id=post.picture_id),
         cause_kind=CAUSE,
         cause_id=post.pk,

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import urlencode
 
+import psutil
 import psycopg
 from django.db import connection, connections
 
@@ -69,6 +70,15 @@ class Web:
 
     port: int
     log: Path
+    process: subprocess.Popen[bytes] | None = None
+
+    def kill(self) -> None:
+        """Has the server and every process of its own killed, as when a machine loses its power."""
+        assert self.process is not None
+        family = [*psutil.Process(self.process.pid).children(recursive=True), self.process]
+        for member in family:
+            member.kill()
+        self.process.wait()
 
     def url(self, path: str) -> str:
         return f"http://127.0.0.1:{self.port}{path}"
@@ -88,6 +98,7 @@ def web(home: Path) -> Iterator[Web]:
     here = replace(installation(), port=free_port(), host="127.0.0.1")
     served = Web(here.port, home / f"web-{here.port}.log")
     with program(*web_command(here), log=served.log, QADAM_HOME=str(home), PORT=str(here.port)) as process:
+        served.process = process
         until(lambda: _listens(served.port, process), seconds=60)
         yield served
 
@@ -105,10 +116,11 @@ def _listens(port: int, process: subprocess.Popen[bytes]) -> bool:
 
 
 @contextmanager
-def worker(home: Path) -> Iterator[subprocess.Popen[bytes]]:
-    """A worker as `qadam up` starts it."""
+def worker(home: Path, *roles: str) -> Iterator[subprocess.Popen[bytes]]:
+    """A worker as `qadam up` starts it; with roles, one that does these alone."""
+    only = [word for role in roles for word in ("--only", role)]
     with program(
-        sys.executable, "manage.py", "worker", log=home / "worker.log", QADAM_HOME=str(home)
+        sys.executable, "manage.py", "worker", *only, log=home / "worker.log", QADAM_HOME=str(home)
     ) as process:
         yield process
 

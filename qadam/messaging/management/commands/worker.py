@@ -3,13 +3,22 @@
 import sys
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandParser
 
-from qadam.messaging.worker import Worker
+from qadam.messaging.worker import ROLES, Worker
 
 
 class Command(BaseCommand):
     help = "Takes up what came in, sends what goes out and runs the jobs, until SIGTERM."
 
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--only",
+            action="append",
+            choices=ROLES,
+            metavar="ROLE",
+            help=f"do this alone ({', '.join(ROLES)}); may be said several times. Each must be done by some worker.",
+        )
+
     def handle(self, *args: Any, **options: Any) -> None:
-        sys.exit(Worker().run())
+        sys.exit(Worker(roles=options["only"] or ROLES).run())
