@@ -3,7 +3,7 @@
 from django.urls import path
 
 from qadam.outreach import desk_views as views
-from qadam.outreach import post_views, sequence_views, weighing_views
+from qadam.outreach import post_views, sequence_views, trying_views, weighing_views
 
 app_name = "desk-outreach"
 urlpatterns = [
@@ -17,6 +17,7 @@ urlpatterns = [
     path("sequences/<uuid:pk>/switch/", sequence_views.sequence_switch, name="sequence-switch"),
     path("<uuid:pk>/", views.broadcast, name="broadcast"),
     path("<uuid:pk>/edit/", views.broadcast_edit, name="broadcast-edit"),
+    path("<uuid:pk>/try/", trying_views.broadcast_try, name="broadcast-try"),
     path("<uuid:pk>/correct/", views.broadcast_correct, name="broadcast-correct"),
     path("<uuid:pk>/lot/", views.broadcast_lot, name="broadcast-lot"),
     path("<uuid:pk>/start/", views.broadcast_start, name="broadcast-start"),

@@ -15,7 +15,7 @@ from qadam.core.errors import QadamError
 from qadam.messaging.enums import SkipReason
 from qadam.organisations.desk import DeskRequest, desk
 from qadam.organisations.enums import EDITORS, ORGANISERS, PEOPLE_READERS
-from qadam.outreach import audience, experiments, queries, services, shown
+from qadam.outreach import audience, experiments, queries, services, shown, trying_views
 from qadam.outreach.enums import BroadcastState
 from qadam.outreach.forms import BroadcastForm, CorrectionForm, LotForm
 from qadam.outreach.models import Broadcast
@@ -130,7 +130,8 @@ def broadcast(request: DeskRequest, pk: UUID) -> HttpResponse:
     context["segment"] = shown.segment_words(found)
     context["elsewhere"] = shown.template_elsewhere(found)
     if found.state in BEING_WRITTEN:
-        return render(request, "outreach/desk/check.html", context | _check(found))
+        context |= _check(found) | trying_views.context_of(request, found)
+        return render(request, "outreach/desk/check.html", context)
     context["bubbles"] = shown.bubbles(found)
     return render(request, "outreach/desk/progress.html", context | _progress(found) | _afterwards(found))
 

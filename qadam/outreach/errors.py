@@ -10,6 +10,16 @@ class NoWords(BadInput):
     text = _("Write what it should say, in at least one language.")
 
 
+class NumberNotKnown(BadInput):
+    code = "number-not-known"
+    text = _("From this phone, write “salaam” to our number first and say yes. Then try again.")
+
+
+class TriedOften(QadamError):
+    code = "tried-often"
+    text = _("You have tried this one five times. Look at it once more, and then send it.")
+
+
 class NoSuchTemplate(BadInput):
     code = "no-such-template"
     text = _(
