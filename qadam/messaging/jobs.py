@@ -6,6 +6,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.core.mail import send_mail
 from django.db import DatabaseError, InterfaceError
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from qadam.accounts.models import User
@@ -92,11 +93,15 @@ def empty_bodies() -> int:
 
 
 def forget_strangers() -> int:
-    """Removes threads and addresses of those who wrote, never said yes and were answered. How many threads."""
+    """Removes threads and addresses of those who wrote, never said yes and were answered. How many threads.
+
+    Also of whoever never wrote at all, and only stopped us in the provider's app; the STOP itself stays.
+    """
     quiet = now() - STRANGERS_KEPT
-    threads = Conversation.objects.filter(
-        person=None, is_guarded=False, keeper="bot", last_message_at__lt=quiet
-    ).values_list("pk", "account_id", "address_hash", "address_id")
+    rested = Q(last_message_at__lt=quiet) | Q(last_message_at=None, created_at__lt=quiet)
+    threads = Conversation.objects.filter(rested, person=None, is_guarded=False, keeper="bot").values_list(
+        "pk", "account_id", "address_hash", "address_id"
+    )
     count = 0
     for pk, account_id, digest, address_id in threads[:AT_ONCE]:
         events = InboundEvent.objects.filter(account_id=account_id, thread_hash=bytes(digest))

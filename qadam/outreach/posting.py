@@ -6,6 +6,7 @@ is not known is never posted again by itself.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID
 
 from django.conf import settings
@@ -52,6 +53,8 @@ from qadam.people.services import get_or_add_address
 
 CAUSE = "post"
 LONGEST_TEXT = 2000
+# How long a post that did not come to be stands on the desk's Today.
+SHOWN_FOR = timedelta(days=3)
 # A short link of ours with the line before it.
 LINK_ROOM = 80
 
@@ -263,6 +266,13 @@ def fates(posts: Iterable[Post]) -> dict[UUID, Fate]:
     days = LinkDay.objects.filter(link__post__in=ids).values_list("link__post_id")
     opened = dict(days.annotate(clicks=Sum("clicks")).order_by())
     return {post.pk: _fate(post, deliveries.get(post.pk), codes, opened.get(post.pk)) for post in rows}
+
+
+def lost_posts(organisations: Iterable[UUID]) -> int:
+    """How many posts of the last days failed, or nobody knows whether they stand there."""
+    lost = [state for state, fate in _STATES.items() if fate in (PostState.FAILED, PostState.UNKNOWN)]
+    recent = Delivery.objects.filter(cause_kind=CAUSE, changed_at__gt=now() - SHOWN_FOR, state__in=lost)
+    return recent.filter(organisation_id__in=list(organisations)).count()
 
 
 def _fate(post: Post, delivery: Delivery | None, codes: Mapping[UUID, str], opened: int | None) -> Fate:

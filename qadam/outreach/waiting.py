@@ -9,12 +9,13 @@ from django.utils.translation import gettext as _
 
 from qadam.core.ports import Waiting
 from qadam.organisations.enums import EDITORS
+from qadam.outreach import posting
 from qadam.outreach.enums import BroadcastState
 from qadam.outreach.models import Broadcast
 
 
 def waiting(request: HttpRequest) -> Iterator[Waiting]:
-    """Broadcasts that rest, and those that were checked and not sent."""
+    """Broadcasts that rest, those that were checked and not sent, and posts that did not come to be."""
     organisations = request.actor.organisations(EDITORS)  # type: ignore[attr-defined]
     ours = Broadcast.objects.filter(organisation_id__in=organisations)
     url = reverse("desk-outreach:broadcasts")
@@ -27,3 +28,7 @@ def waiting(request: HttpRequest) -> Iterator[Waiting]:
         yield Waiting(
             ready, _("Broadcasts are ready to send"), _("Look once more, then send"), url, nav="broadcasts"
         )
+    if lost := posting.lost_posts(organisations):
+        detail = _("Look why, and write them again")
+        url = reverse("desk-outreach:posts")
+        yield Waiting(lost, _("Posts may not stand in your channel"), detail, url, nav="broadcasts")

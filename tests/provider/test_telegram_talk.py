@@ -30,6 +30,10 @@ from qadam.messaging.polling import PollingLoop
 from qadam.messaging.queries import link_to
 from qadam.messaging.worker import Worker
 from qadam.organisations.models import Organisation
+from qadam.outreach.segments import Segment
+from qadam.outreach.services import draft_broadcast, start_broadcast
+from qadam.people import services as people
+from qadam.people.enums import AddressKind, ConsentMethod, Purpose
 from qadam.people.models import Consent, Person
 from tests.provider.behaviour import CUT_AFTER, Behaviour
 from tests.provider.bot_server import Bot
@@ -213,6 +217,34 @@ def test_a_refusal_because_of_a_block_ends_everything_too(sahar: Organisation, b
         bot.blocked_by.add(str(gul.number))
         gul.writes("menu")
         assert until(lambda: OptOut.objects.filter(only_news=False, how="provider").exists())
+
+
+def test_a_broadcast_reaches_everybody_on_telegram_once_through_a_storm_of_refusals(
+    sahar: Organisation, bot: Bot
+) -> None:
+    account = added(sahar, bot)
+    sahar.quiet_times.all().delete()
+    gul, hamid, noor = (Chatter(bot, number) for number in (771000201, 771000202, 771000203))
+    for number, told in enumerate((gul, hamid, noor)):
+        person = people.add_person(sahar, name=f"P {number}", language="en")
+        address = people.get_or_add_address(
+            sahar, channel="telegram", kind=AddressKind.USER_ID, value=str(told.number)
+        )
+        people.reach_at(person, address)
+        people.verify_address(address)
+        people.record_consent(person, purpose=Purpose.NEWS, granted=True, method=ConsentMethod.CHAT)
+    noor.bot.blocked_by.add(str(noor.number))
+    bot.script(*[Behaviour("error", status=429, retry_after="1")] * 3)
+    broadcast = draft_broadcast(
+        sahar, account=account, title="Sunday", segment=Segment(), texts={"en": "Sunday at eight."}
+    )
+
+    start_broadcast(broadcast)
+    with working():
+        assert until(lambda: OptOut.objects.filter(how="provider", only_news=False).exists(), seconds=40)
+        assert until(lambda: len(bot.taken) == 2, seconds=40)
+
+    assert (gul.texts, hamid.texts, noor.texts) == (["Sunday at eight."], ["Sunday at eight."], [])
 
 
 def test_an_option_with_a_long_name_travels_short_and_means_itself(sahar: Organisation, bot: Bot) -> None:

@@ -122,6 +122,7 @@ def test_a_post_whose_end_is_not_known_is_never_posted_again_by_itself(
     sent(3)
 
     assert (fate(post).state, len(bot.calls)) == (PostState.UNKNOWN, 1)
+    assert posting.lost_posts([post.organisation_id]) == 1
     with pytest.raises(IllegalTransition):
         posting.queue_post(post)
     again = posting.copy_post(post)
