@@ -1,5 +1,7 @@
-"""SMS from end to end, at a gateway and at Twilio: menus by number, parts that are paid, receipts in any order, STOP."""
+"""SMS from end to end at every kind of provider: menus by number, parts that are paid, receipts in any order, STOP."""
 
+import hashlib
+import hmac
 import json
 import re
 from collections.abc import Mapping
@@ -32,6 +34,7 @@ from tests.provider.sms_server import SmsProvider, sms_provider, twilio_error
 
 __all__ = ["sms_provider"]
 
+FORM = "application/x-www-form-urlencoded"
 GUL = "+923331112233"
 LONG = "کل صبح سات بجے نہر پر صفائی ہے۔ دستانے ہم لائیں گے، پانی اپنا لائیں۔ "
 
@@ -43,36 +46,60 @@ class Line:
         self.account, self.provider, self.name = account, provider, name
         self.seen = self.told = 0
 
-    def hook(self, **fields: str) -> int:
+    @property
+    def url(self) -> str:
+        return f"https://qadam.example/hooks/sms/{self.account.pk}"
+
+    def hook(self, **fields: Any) -> int:
         """The provider tells us something, in its own way. The status of our answer."""
-        url = f"https://qadam.example/hooks/sms/{self.account.pk}"
-        if self.name == "sms.twilio":
-            proof = {"x-twilio-signature": signature(SECRET.encode(), url, list(fields.items()))}
-            headers = {"content-type": "application/x-www-form-urlencoded", **proof}
-            webhook = Webhook(url, headers, urlencode(fields).encode())
-        else:
-            webhook = Webhook(url, {}, b"", {"secret": SECRET, **fields}, "GET")
+        match self.name:
+            case "sms.twilio":
+                proof = signature(SECRET.encode(), self.url, list(fields.items()))
+                headers = {"content-type": FORM, "x-twilio-signature": proof}
+                webhook = Webhook(self.url, headers, urlencode(fields).encode())
+            case "sms.smsgate":
+                body = json.dumps(fields).encode()
+                proof = hmac.new(SECRET.encode(), body + b"17", hashlib.sha256).hexdigest()
+                webhook = Webhook(self.url, {"x-signature": proof, "x-timestamp": "17"}, body)
+            case _:
+                webhook = Webhook(self.url, {}, b"", {"secret": SECRET, **fields}, "GET")
         return intake.take("sms", self.account.pk, webhook).status
 
-    def text(self, words: str, *, id: str) -> int:
-        if self.name == "sms.twilio":
-            return self.hook(MessageSid=id, From=GUL, To="+923000000001", Body=words)
-        return self.hook(**{"from": GUL, "text": words, "id": id, "time": "1795858800"})
+    def text(self, words: str, *, nth: int) -> int:
+        """The phone's nth message."""
+        match self.name:
+            case "sms.twilio":
+                return self.hook(MessageSid=f"in-{nth}", From=GUL, To="+923000000001", Body=words)
+            case "sms.smsgate":
+                told = {"messageId": "same", "message": words, "phoneNumber": "03331112233"}
+                at = f"2026-11-28T14:20:{nth:02}.000+05:00"
+                return self.hook(event="sms:received", payload=told | {"receivedAt": at})
+            case "sms.aggregator":
+                return self.hook(msisdn="923331112233", message=words, msgid=f"in-{nth}")
+            case _:
+                return self.hook(**{"from": GUL, "text": words, "id": f"in-{nth}", "time": "1795858800"})
 
-    def receipt(self, attempt: Attempt, state: str) -> int:
-        """Says what became of a message that was taken."""
-        if self.name == "sms.twilio":
-            return self.hook(MessageSid=f"SM{1:0>32}", MessageStatus=state, From="+923000000001")
-        return self.hook(ref=str(attempt.pk), status={"sent": "8", "delivered": "1", "failed": "2"}[state])
+    def receipt(self, state: str, *, attempt: str) -> int:
+        """Says what became of the first message that was taken; `attempt` is what we called it."""
+        match self.name:
+            case "sms.twilio":
+                return self.hook(MessageSid=f"SM{1:0>32}", MessageStatus=state, From="+923000000001")
+            case "sms.smsgate":
+                return self.hook(event=f"sms:{state}", payload={"messageId": attempt, "phoneNumber": GUL})
+            case "sms.aggregator":
+                told = {"sent": "ENROUTE", "delivered": "DELIVRD", "failed": "UNDELIV"}[state]
+                return self.hook(msgid="1" if attempt else "99", status=told)
+            case _:
+                return self.hook(ref=attempt, status={"sent": "8", "delivered": "1", "failed": "2"}[state])
 
     def says(self, words: str) -> list[str]:
         """What the phone shows once this was written and everything was answered."""
         self.told += 1
-        assert self.text(words, id=f"in-{self.told}") == 200
+        assert self.text(words, nth=self.told) == 200
         self.settle()
         while Delivery.objects.filter(state=DeliveryState.QUEUED).exists():
             SenderLoop().tick()
-        texts = [call.fields.get("text") or call.fields["Body"] for call in self.provider.taken]
+        texts = [_words(call.fields) for call in self.provider.taken]
         said, self.seen = texts[self.seen :], len(texts)
         return said
 
@@ -81,7 +108,12 @@ class Line:
             pass
 
 
-@pytest.fixture(params=["sms.kannel", "sms.twilio"])
+def _words(fields: Mapping[str, Any]) -> str:
+    found = next(fields[name] for name in ("text", "msg", "Body", "textMessage") if name in fields)
+    return str(found["text"] if isinstance(found, dict) else found)
+
+
+@pytest.fixture(params=["sms.kannel", "sms.smsgate", "sms.aggregator", "sms.twilio"])
 def line(request: pytest.FixtureRequest, sahar: Organisation, sms_provider: SmsProvider) -> Line:
     name = request.param
     QuietTime.objects.all().delete()
@@ -137,9 +169,14 @@ def state_of(attempt: Attempt) -> str:
 
 
 @pytest.mark.parametrize(
-    ("one", "two"),
-    [("1", "2"), ("۱", "۲"), ("١", "٢"), ("1.", "(2)")],
-    ids=["latin", "urdu", "arabic", "dotted"],
+    ("line", "one", "two"),
+    [
+        ("sms.kannel", "1", "2"),
+        ("sms.smsgate", "۱", "۲"),
+        ("sms.aggregator", "١", "٢"),
+        ("sms.twilio", "1.", "(2)"),
+    ],
+    indirect=["line"],
 )
 def test_a_menu_is_answered_by_its_number_in_any_digits(line: Line, one: str, two: str) -> None:
     [greeting] = line.says("salam")
@@ -154,7 +191,7 @@ def test_a_menu_is_answered_by_its_number_in_any_digits(line: Line, one: str, tw
 
 
 def test_a_webhook_that_comes_again_is_one_event(line: Line) -> None:
-    assert [line.text("salam", id="a"), line.text("salam", id="a"), line.text("salam", id="b")] == [200] * 3
+    assert [line.text("salam", nth=nth) for nth in (1, 1, 2)] == [200] * 3
     assert InboundEvent.objects.count() == 2
 
 
@@ -209,7 +246,7 @@ def test_receipts_move_a_message_forward_in_whatever_order_they_come(
     attempt = sent(line, gul)
 
     for state in told:
-        assert line.receipt(attempt, state) == 200
+        assert line.receipt(state, attempt=str(attempt.pk)) == 200
         line.settle()
 
     assert state_of(attempt) == ends
@@ -218,7 +255,7 @@ def test_receipts_move_a_message_forward_in_whatever_order_they_come(
 def test_receipts_that_come_all_at_once_and_late_end_the_same(line: Line, gul: Address) -> None:
     attempt = sent(line, gul)
     for state in ("delivered", "sent", "failed", "sent"):
-        line.receipt(attempt, state)
+        line.receipt(state, attempt=str(attempt.pk))
 
     with moved_to(now() + timedelta(days=6)):
         line.settle()
@@ -281,13 +318,11 @@ def test_who_said_stop_to_the_provider_is_stopped_for_everything(line: Line, gul
 
 def test_a_report_of_a_message_that_is_not_ours_changes_nothing(line: Line, gul: Address) -> None:
     attempt = sent(line, gul)
-    stranger: Mapping[str, Any] = (
-        {"MessageSid": "SM9", "MessageStatus": "delivered"}
-        if line.name == "sms.twilio"
-        else {"ref": "0193724e-8f2b-7c3d-9a41-5d6e7f8091a2", "status": "1"}
-    )
-
-    assert line.hook(**stranger) == 200
+    strange = "0193724e-8f2b-7c3d-9a41-5d6e7f8091a2"
+    if line.name == "sms.twilio":
+        line.hook(MessageSid="SM9", MessageStatus="delivered")
+    else:
+        line.receipt("delivered", attempt="" if line.name == "sms.aggregator" else strange)
     line.settle()
 
     assert state_of(attempt) == DeliveryState.ACCEPTED
