@@ -71,7 +71,7 @@ def person_paper(request: DeskRequest, pk: UUID) -> HttpResponse:
                 found,
                 purposes=told["purposes"],
                 granted=told["granted"] == "yes",
-                channel=told["channel"],
+                channel="" if told["channel"] == "all" else told["channel"],
                 source=told["source"],
                 words=told["words"],
                 language=found.language,

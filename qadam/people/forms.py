@@ -110,10 +110,9 @@ class PaperForm(forms.Form):
     )
     channel = forms.ChoiceField(
         label=_("On which channel?"),
-        choices=[("", _("Every channel")), *ChannelKind.choices],
-        required=False,
+        choices=[("all", _("Every channel")), *ChannelKind.choices],
         widget=forms.RadioSelect,
-        initial="",
+        initial="all",
     )
     source = forms.CharField(
         label=_("Where is the paper?"),

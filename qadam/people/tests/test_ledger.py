@@ -38,7 +38,7 @@ def test_a_paper_is_written_down_with_where_it_is_and_what_stands_on_it(
     paper = {
         "granted": "yes",
         "purposes": ["emergency"],
-        "channel": "",
+        "channel": "all",
         "source": "Folder 3",
         "words": "I agree",
     }
@@ -61,7 +61,7 @@ def test_without_proof_there_is_no_yes(missing: str, client: Client, bilal: Pers
             bilal, granted=True, by=amna, **(told | {missing: [] if missing == "purposes" else " "})
         )
     client.force_login(amna)
-    form = {"granted": "yes", **told}
+    form = {"granted": "yes", "channel": "all", **told}
     form.pop(missing)
     assert client.post(reverse("desk-people:person-paper", args=[bilal.pk]), form).status_code == 422
     assert Consent.objects.count() == before
