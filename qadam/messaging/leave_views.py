@@ -48,6 +48,4 @@ def leave(request: HttpRequest, token: str) -> HttpResponse:
         "channel": channel_name(link.account.kind),
         "is_stopped": link.is_stopped,
     }
-    response = render(request, "messaging/leave.html", context)
-    response["Referrer-Policy"] = "no-referrer"
-    return response
+    return render(request, "messaging/leave.html", context)

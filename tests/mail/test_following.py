@@ -10,6 +10,7 @@ from qadam.core.clock import moved_to, now
 from qadam.messaging import following, optouts
 from qadam.messaging.choices import choices_token
 from qadam.messaging.jobs import forget_asked
+from qadam.messaging.leaving import leave_token
 from qadam.messaging.models import Conversation, Delivery, Message, OptOut
 from qadam.messaging.tests.chat import Phone
 from qadam.organisations.models import Organisation
@@ -153,6 +154,18 @@ def test_a_form_from_elsewhere_is_not_taken(mailbox: Mailbox, client: Client) ->
     )
 
     assert (answer.status_code, Delivery.objects.count()) == (403, 0)
+
+
+def test_a_browser_is_let_say_where_a_button_was_pressed(
+    mailbox: Mailbox, client: Client, sahar: Organisation
+) -> None:
+    """Under `no-referrer` a browser says `Origin: null`, and our own forms would be refused."""
+    person = reader(sahar, "Zarmina", "zarmina@mail.example")
+    follow_by_mail(client, mailbox)
+    leave = f"/en/leave/{leave_token(mailbox.account.pk, bytes(person.addresses.get().hash), 'en')}/"
+
+    for page in (link_in(mailbox), leave, f"/en/follow/mine/{choices_token(person)}/"):
+        assert client.get(page)["Referrer-Policy"] == "same-origin"
 
 
 @pytest.mark.parametrize("language", ["ur", "ps", "en", "sd", "pa"])

@@ -135,7 +135,7 @@ def _marked(text: str) -> str:
     for found in _LINK.finditer(text):
         out.append(html.escape(text[end : found.start()]))
         url = html.escape(found[0], quote=True)
-        out.append(f'<a href="{url}" dir="ltr" style="color:#1f2e6e">{url}</a>')
+        out.append(f'<a href="{url}" dir="ltr" style="color:#1f2e6e;overflow-wrap:anywhere">{url}</a>')
         end = found.end()
     out.append(html.escape(text[end:]))
     return "".join(out).replace("\n", "<br>\n")
