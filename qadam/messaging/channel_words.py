@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrPromise
 
@@ -26,12 +27,18 @@ SETTINGS: Mapping[str, Words] = {
     "verify_token": (_("Verify token"), _("Any word you choose; you give the same one to WhatsApp.")),
     "bot_token": (
         _("Token of the bot"),
-        _("BotFather in Telegram gives it when you send /newbot. It is sealed and never shown again."),
+        format_lazy(
+            _("BotFather in Telegram gives it when you send {command}. It is sealed and never shown again."),
+            command="\u2066/newbot\u2069",
+        ),
     ),
     "mode": (_("How messages come in"), ""),
     "channel": (
         _("Public channel to post to"),
-        _("Like @our_channel; make the bot an administrator there. Leave it empty if you have none."),
+        format_lazy(
+            _("Like {name}; make the bot an administrator there. Leave it empty if you have none."),
+            name="\u2066@our_channel\u2069",
+        ),
     ),
     "from_number": (_("Number at the provider"), _("With plus and country, as the provider shows it.")),
     "machine_voices": (
