@@ -1,6 +1,6 @@
 """Ports: what one room needs of rooms it may not import. Declared low, filled in one place, `config/wiring.py`."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 from uuid import UUID
@@ -110,11 +110,15 @@ desk_doors: Port[Door] = Port("desk_doors")
 
 @dataclass(frozen=True)
 class WayIn:
-    """How to reach the network without the web: the channel's name, what to write to, and a link that opens it."""
+    """How to reach the network without the web: the channel's name, what to write to, and a link that opens it.
+
+    `whose` is the name of the organisation that reads there, where there are several.
+    """
 
     channel: str
     address: str
     href: str = ""
+    whose: Mapping[str, str] | None = None
 
 
 ways_in: Port[Callable[[], Iterable[WayIn]]] = Port("ways_in")

@@ -29,15 +29,18 @@ _PAYLOAD = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 def ways_in() -> Iterator[WayIn]:
     """How to reach the network without the web, one an open account, in the order they were added."""
-    for kind, address in _public_lines():
-        yield WayIn(channel_name(kind), address, _link(kind, address))
+    lines = _public_lines()
+    several = len({organisation for _kind, _address, organisation, _name in lines}) > 1
+    for kind, address, _organisation, name in lines:
+        yield WayIn(channel_name(kind), address, _link(kind, address), name if several else None)
 
 
 @for_a_moment
-def _public_lines() -> list[tuple[str, str]]:
-    """Kind and public address of every open account; every page of the site shows them."""
+def _public_lines() -> list[tuple[str, str, UUID, languages.Texts]]:
+    """Kind and public address of every open account, and whose it is; every page of the site shows them."""
     accounts = ChannelAccount.objects.filter(is_open=True).exclude(public_address="")
-    return list(accounts.order_by("created_at").values_list("kind", "public_address"))
+    wanted = ("kind", "public_address", "organisation_id", "organisation__name")
+    return list(accounts.order_by("created_at").values_list(*wanted))
 
 
 def ways_in_of(organisation: Organisation) -> Iterator[WayIn]:

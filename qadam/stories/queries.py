@@ -129,10 +129,13 @@ def last_review(story: Story, decision: str) -> Review | None:
     return story.reviews.filter(decision=decision).order_by("-at", "-id").first()
 
 
-def chats(words: str) -> list[tuple[str, str, str]]:
-    """Every open channel: what it is called, its address, and a link that opens it with these words."""
+def chats(words: str) -> list[tuple[Texts, str, str, str]]:
+    """Every open channel: whose it is, what it is called, its address, and a link that opens it with these words."""
     accounts = ChannelAccount.objects.filter(is_open=True).exclude(public_address="").order_by("created_at")
-    return [(channel_name(a.kind), a.public_address, link_to(a, words)) for a in accounts]
+    return [
+        (a.organisation.name, channel_name(a.kind), a.public_address, link_to(a, words))
+        for a in accounts.select_related("organisation")
+    ]
 
 
 def chat_to_prove_number(story: Story) -> str:
