@@ -1,18 +1,27 @@
 """A whole call by keys: the same dialogues as in a chat, heard and pressed."""
 
+import threading
+
 import pytest
+from django.db import connection, transaction
 
 from qadam.campaigns.models import Step
 from qadam.core.clock import now
 from qadam.drives.models import Shift, Signup
 from qadam.messaging import draining
-from qadam.messaging.models import Delivery, InboundEvent, Incident, Message, OptOut
+from qadam.messaging.content import Content
+from qadam.messaging.dialogue import Dialogue, Question
+from qadam.messaging.enums import Lane
+from qadam.messaging.models import Conversation, Delivery, InboundEvent, Incident, Message, OptOut
+from qadam.messaging.ports import dialogues
+from qadam.messaging.services import queue_message
 from qadam.organisations.models import Organisation
 from qadam.people.models import Consent, Person
 from qadam.stories.models import Story
 from qadam.voice import calls
 from qadam.voice.models import Call
 from qadam.voice.tests.telephone import Telephone
+from qadam.voice.views import MOST_MOMENTS
 
 pytestmark = pytest.mark.django_db
 
@@ -242,3 +251,106 @@ def test_the_door_opens_for_the_number_it_was_made_for_alone(gul: Telephone, oth
     gul.number = "+923000000999"
 
     assert gul.post(gul._action("Gather"), {"Digits": "1"}).status_code == 404
+
+
+@pytest.mark.django_db(transaction=True)
+def test_while_somebody_else_holds_the_thread_she_hears_one_moment(gul: Telephone) -> None:
+    gul.rings_and_takes()
+    held, free = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        with transaction.atomic():
+            Conversation.objects.select_for_update().get(account=gul.account)
+            held.set()
+            free.wait(10)
+        connection.close()
+
+    other = threading.Thread(target=hold)
+    other.start()
+    held.wait(10)
+    try:
+        gul.press("1")
+        assert gul.words[-1] == "ذرا ٹھہریں۔"
+    finally:
+        free.set()
+        other.join()
+    gul.waits()
+    assert gul.words == []  # a worker has not come round yet: two seconds more
+    draining.drain()
+    gul.waits()
+
+    assert "ہاں، ٹھیک ہے" in gul.words
+    assert InboundEvent.objects.filter(kind="message", state="done").count() == 3
+
+
+def test_a_recording_that_does_not_come_is_waited_for_and_then_given_up_kindly(
+    gul: Telephone, recordings: str
+) -> None:
+    in_urdu(gul)
+    gul.press("1")
+    gul.press("8")
+    gul.speak(f"{recordings}/RE404")
+    for _moment in range(MOST_MOMENTS):
+        gul.waits()
+
+    assert gul.words == ["دیر لگ رہی ہے۔ آپ نے جو کہا وہ ہمارے پاس محفوظ ہے۔ کچھ دیر بعد پھر مس کال دیں۔"]
+    assert gul.document.endswith("<Hangup/></Response>")
+
+
+def test_what_was_to_be_told_her_is_told_in_the_call_and_not_rung_after_her(gul: Telephone) -> None:
+    in_urdu(gul)
+    person, address = gul.conversation.person, gul.conversation.address
+    assert person is not None and address is not None
+    queue_message(
+        account=gul.account,
+        address=address,
+        person=person,
+        purpose="reminders",
+        lane=Lane.SERVICE,
+        content=Content(text="کل صبح نہر پر ملتے ہیں۔"),
+        cause_kind="shift-reminder",
+        cause_id=person.pk,
+        language="ur",
+    )
+    gul.press("*")
+
+    assert "کل صبح نہر پر ملتے ہیں۔" in gul.words
+    assert Delivery.objects.get(cause_kind="shift-reminder").state == "delivered"
+
+
+def test_a_message_for_her_rings_her_and_is_said_first(gul: Telephone) -> None:
+    in_urdu(gul)
+    person, address = gul.conversation.person, gul.conversation.address
+    assert person is not None and address is not None
+    delivery = queue_message(
+        account=gul.account,
+        address=address,
+        person=person,
+        purpose="reminders",
+        lane=Lane.SERVICE,
+        content=Content(text="کل صبح نہر پر ملتے ہیں۔"),
+        cause_kind="shift-reminder",
+        cause_id=person.pk,
+        language="ur",
+    )
+    gul.is_rung(delivery)
+    gul.take()
+
+    assert gul.words[1:3] == ["یہ Naway Sahar Youth ہے۔", "کل صبح نہر پر ملتے ہیں۔"]
+
+
+def test_more_choices_than_keys_go_on_behind_key_8(gul: Telephone) -> None:
+    before = tuple(dialogues)
+    many = [
+        Dialogue(f"d{n}", "q", (Question("q", "", options=lambda turn: ()),), label=f"Choice {n}")
+        for n in range(9)
+    ]
+    dialogues.fill(*many)
+    try:
+        in_urdu(gul)
+        assert [word for word in gul.words if "Choice" in word][-1] == "Choice 6"
+        gul.press("8")
+        assert [word for word in gul.words if "Choice" in word] == ["Choice 7", "Choice 8"]
+        assert gul.words[0:1] == ["بتائیں، کیا کریں؟"]
+    finally:
+        dialogues.fill(*before)
