@@ -38,7 +38,10 @@ SMS_SETTINGS: Mapping[str, tuple[StrPromise | str, StrPromise | str]] = {
     "unicode_fields": (_("Besides, for Urdu letters"), _('JSON such as {"type": "unicode"}.')),
     "gsm_fields": (_("Besides, for English letters"), _("JSON, as above.")),
     "headers": (_("Headers"), _("One a line, such as Authorization: Basic {basic}.")),
-    "taken": (_("Answer that means yes"), _("A pattern over the status and the answer, such as ^200 OK.")),
+    "taken": (
+        _("Answer that means yes"),
+        _("A pattern over the number and the words of an answer, such as ^200 OK."),
+    ),
     "id_path": (
         _("Place of the message's id"),
         _("In the answer, such as messages.0.id, or the mark before it: ID:"),
