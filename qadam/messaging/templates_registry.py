@@ -6,13 +6,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Case, Q, When
 from django.utils.text import Truncator
 
 from qadam.core import languages
 from qadam.core.clock import now
 from qadam.messaging.content import Content
-from qadam.messaging.enums import TemplateState
+from qadam.messaging.enums import TemplateCategory, TemplateState
 from qadam.messaging.errors import BlankEmpty, TemplateGone
 from qadam.messaging.models import ChannelAccount, Template
 
@@ -109,9 +109,11 @@ def usable_templates(contents: Iterable[tuple[UUID, Content]]) -> dict[tuple[UUI
 
 
 def template_choices(account: ChannelAccount) -> list[TemplateChoice]:
-    """Every template of an account that is approved in at least one language, by key."""
+    """Every template of an account that is approved in at least one language: news first, then by key."""
     found: dict[str, tuple[dict[str, str], dict[str, str]]] = {}
-    for row in Template.objects.filter(account=account, misfit="").order_by("key", "language"):
+    rows = Template.objects.filter(account=account, misfit="")
+    news_first = Case(When(category=TemplateCategory.MARKETING, then=0), default=1)
+    for row in rows.order_by(news_first, "key", "language"):
         bodies, states = found.setdefault(row.key, ({}, {}))
         states[row.language] = row.state
         if row.state == TemplateState.APPROVED:
