@@ -51,7 +51,7 @@ class Capabilities:
     daily_limit: int = 250  # new people a day, likewise; 0: the channel knows no such limit
     polls: bool = False  # can be asked for what came in, from where nobody reaches us: abilities.Polling
     connects: bool = False  # can be told by ourselves where our webhook is: abilities.Connecting
-    names_itself: bool = False  # then also says what people write to
+    names_itself: bool = False  # connect or check says what people write to
     posts: bool = False  # can write into a public channel of ours: abilities.Posting
     shares_limit: bool = False  # of new people a day, with other accounts: abilities.Portfolio
     acknowledges: bool = False  # wants to hear that a pressed button was noticed: abilities.Acknowledging

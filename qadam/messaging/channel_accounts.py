@@ -10,7 +10,7 @@ from django.db import transaction
 
 from qadam.accounts.models import User
 from qadam.channels.abilities import Connecting, connecting, portfolio
-from qadam.channels.base import Misconfigured
+from qadam.channels.base import Channel, Misconfigured
 from qadam.channels.http import new_client
 from qadam.core.clock import now
 from qadam.core.models import audit
@@ -80,10 +80,14 @@ def connect_channel(account: ChannelAccount) -> None:
 
     What people write to is learnt from the provider where nobody said it. Safe to repeat. Raises ChannelError.
     """
-    adapter = connecting(channel_of(account))
-    if adapter is None:
+    channel = channel_of(account)
+    adapter = connecting(channel)
+    if adapter is not None:
+        address = asyncio.run(_connect(adapter, webhook_url(account)))
+    elif channel.capabilities.names_itself and not account.public_address:
+        address = asyncio.run(_named(channel))
+    else:
         return
-    address = asyncio.run(_connect(adapter, webhook_url(account)))
     if address and not account.public_address:
         account.public_address = address
         ChannelAccount.objects.filter(pk=account.pk, public_address="").update(public_address=address)
@@ -92,6 +96,11 @@ def connect_channel(account: ChannelAccount) -> None:
 async def _connect(adapter: Connecting, url: str) -> str:
     async with new_client(concurrency=1) as client:
         return await adapter.connect(url, client=client)
+
+
+async def _named(channel: Channel) -> str:
+    async with new_client(concurrency=1) as client:
+        return (await channel.check(client=client)).number
 
 
 def set_channel_open(account: ChannelAccount, *, is_open: bool, by: User | None = None) -> None:

@@ -190,6 +190,7 @@ def trouble_words(code: str) -> str:
     words = {
         "token_refused": _("The access token is no longer valid. Make a new one and add the channel again."),
         "not_allowed": _("The token may not send for this number. Check its permissions."),
+        "login_refused": _("The mail server refuses name or password. Write them anew in the settings."),
         "account_blocked": _("WhatsApp has restricted this account. Open WhatsApp Manager to see why."),
         "number_not_registered": _(
             "The number is not registered with WhatsApp. Register it in WhatsApp Manager."

@@ -136,12 +136,12 @@ REFUSALS = {
     "no such domain": ({"rcpt": "550 5.1.2 bad destination"}, for_good("address_gone")),
     "takes no mail from us": ({"rcpt": "550 5.7.1 blocked"}, for_good("refused")),
     "refused without a reason": ({"rcpt": "550 no"}, for_good("undeliverable")),
-    "relaying denied": ({"rcpt": "554 5.7.1 Relay access denied"}, account_wide("not_allowed")),
-    "sender not ours": ({"mail": "553 5.7.1 sender address rejected"}, account_wide("not_allowed")),
-    "sign in first": ({"mail": "530 5.7.0 authentication required"}, account_wide("token_refused")),
+    "relaying denied": ({"rcpt": "554 5.7.1 Relay access denied"}, account_wide("sender_refused")),
+    "sender not ours": ({"mail": "553 5.7.1 sender address rejected"}, account_wide("sender_refused")),
+    "sign in first": ({"mail": "530 5.7.0 authentication required"}, account_wide("login_refused")),
     "closing": ({"rcpt": "421 4.3.2 shutting down"}, patience()),
     "busy at the door": ({"greeting": "421 too many connections"}, patience()),
-    "not for us": ({"greeting": "554 no service"}, account_wide("not_allowed")),
+    "not for us": ({"greeting": "554 no service"}, account_wide("sender_refused")),
     "spam after DATA": ({"body": "554 5.7.1 looks like spam"}, for_good("content_refused")),
     "too large": ({"body": "552 5.3.4 too big"}, for_good("too_long")),
     "tired after DATA": ({"body": "451 4.3.0 try again"}, later()),
@@ -241,7 +241,7 @@ def test_name_and_password_go_over_starttls_alone(
         [wrong] = send(mailbox(port, security="starttls", login="news", login_password="wrong"))
 
     assert isinstance(right, str)
-    assert wrong == account_wide("token_refused")
+    assert wrong == account_wide("login_refused")
     assert len(room.kept) == 1
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 import qadam.channels.email
+from qadam.messaging.channel_accounts import connect_channel
 from qadam.messaging.content import Content
 from qadam.messaging.enums import Lane
 from qadam.messaging.models import ChannelAccount, Delivery, InboundEvent, Message, OptOut
@@ -180,3 +181,14 @@ def test_a_mail_piped_to_us_is_taken_like_one_that_is_posted(mailbox: Mailbox, z
 def test_a_mail_for_nobody_goes_back(mailbox: Mailbox, whatsapp: ChannelAccount) -> None:
     for account in (str(whatsapp.pk), str(whatsapp.organisation_id), "news"):
         assert take_mail(account_id=account, raw=mail("menu")) == NO_SUCH_MAILBOX
+
+
+def test_a_new_mailbox_says_itself_what_people_write_to(mailbox: Mailbox) -> None:
+    account = mailbox.account
+    ChannelAccount.objects.filter(pk=account.pk).update(public_address="")
+    account.refresh_from_db()
+
+    connect_channel(account)
+
+    assert ChannelAccount.objects.get(pk=account.pk).public_address == "news@qadam.example"
+    assert mailbox.room.kept == []

@@ -64,6 +64,8 @@ class Mailbox:
         numbered_menus=True,
         max_prompt=compose.MAX_TEXT,
         unsubscribe_link=True,
+        daily_limit=0,
+        names_itself=True,
     )
     config_fields: ClassVar[tuple[ConfigField, ...]] = _MAILBOX
     webhook_answer: ClassVar[WebhookAnswer] = WebhookAnswer()

@@ -23,7 +23,7 @@ def of_connecting(code: int) -> ChannelError:
     if 400 <= code < 500:
         return _rest()
     return ChannelError(
-        "not_allowed",
+        "sender_refused",
         "The mail server does not talk to us.",
         proves_unsent=True,
         account_wide=True,
@@ -36,7 +36,7 @@ def of_login(code: int) -> ChannelError:
     if 400 <= code < 500:
         return _rest()
     return ChannelError(
-        "token_refused",
+        "login_refused",
         "The mail server refuses name or password.",
         proves_unsent=True,
         account_wide=True,
@@ -53,7 +53,7 @@ def of_sender(code: int, words: str) -> ChannelError:
     if code == 552 or "5.3.4" in words:
         return _too_long()
     return ChannelError(
-        "not_allowed",
+        "sender_refused",
         "The mail server does not let us send from this address.",
         proves_unsent=True,
         account_wide=True,
