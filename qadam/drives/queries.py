@@ -5,7 +5,7 @@ from datetime import timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Count, Prefetch, Q, QuerySet
 
 from qadam.campaigns.models import Campaign
 from qadam.core.clock import now
@@ -100,9 +100,14 @@ def current_outcomes(drive: Drive) -> list[Outcome]:
     )
 
 
+def over_without_result(organisation_ids: list[UUID]) -> QuerySet[Drive]:
+    """Drives of which a shift ended and for which nobody wrote down what came of it; another shift may still come."""
+    over = Drive.objects.filter(organisation_id__in=organisation_ids, state="published", outcomes=None)
+    return over.filter(shifts__ends_at__lt=now() - timedelta(hours=1)).distinct()
+
+
 def drives_without_result(organisation_ids: list[UUID]) -> list[Drive]:
     """Drives whose last shift ended and for which nobody wrote down what came of it."""
-    over = Drive.objects.filter(organisation_id__in=organisation_ids, state="published", outcomes=None)
     ended = Prefetch("shifts", queryset=Shift.objects.order_by("-ends_at"))
-    drives = over.filter(shifts__ends_at__lt=now() - timedelta(hours=1)).distinct().prefetch_related(ended)
+    drives = over_without_result(organisation_ids).prefetch_related(ended)
     return [d for d in drives if all(s.ends_at < now() for s in d.shifts.all())]

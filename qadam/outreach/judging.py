@@ -81,7 +81,9 @@ JUDGED = """
         select wanted.id as person_id, wanted.language, rungs.rung, ways.address_id, ways.hash, ways.is_main,
             wanted.after, wanted.delivery_id, coalesce(said.granted, false) as agreed,
             stop.id is not null as stopped, often.address_hash is not null as often, assignment.arm,
-            coalesce(thread.is_guarded or thread.keeper = 'human', false) as on_hold,
+            coalesce(thread.is_guarded or thread.keeper = 'human' or thread.held_at is not null, false)
+                or wanted.id in (select hers.person_id from messaging_conversation hers
+                    where hers.held_at is not null and hers.person_id is not null) as on_hold,
             rungs.needs_window and (thread.window_ends_at is null or thread.window_ends_at <= %(now)s) as outside,
             coalesce(words.has_template, false) as has_template
         from wanted

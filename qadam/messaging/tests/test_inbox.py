@@ -4,7 +4,9 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from qadam.accounts.models import User
@@ -70,6 +72,17 @@ def test_the_list_asks_the_database_as_often_for_three_as_for_one(
 
     with django_assert_num_queries(2):  # type: ignore[operator]
         assert len(thread_page(actor, sahar).threads) == count
+
+
+def test_a_whole_page_of_the_inbox_asks_twelve_times_at_most(
+    client: Client, known: Phone, amna: User
+) -> None:
+    known.write("Can we bring our school group of 12?")
+    client.force_login(amna)
+    with CaptureQueriesContext(connection) as asked:
+        client.get(url("inbox"))
+
+    assert len(asked) <= 12, "\n".join(query["sql"][:90] for query in asked)
 
 
 def test_strangers_see_404_and_a_viewer_nothing(

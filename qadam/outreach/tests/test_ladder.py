@@ -412,3 +412,20 @@ def test_a_long_text_costs_its_parts_before_and_when_it_is_sent(
 
     assert [(way.paid, way.parts, way.cost_minor) for way in seen.ways] == [(1, 2, 600)]
     assert [call.send.cost_minor for call in claim(worker="w", room=5).calls] == [600]
+
+
+def test_whoever_asked_for_silence_in_her_own_words_is_left_out_until_a_person_has_decided(
+    account: ChannelAccount, sms: ChannelAccount, reached: MakePerson
+) -> None:
+    resting = reached("rests", "whatsapp", "sms")
+    reached("others", "sms")
+    Conversation.objects.create(
+        account=account, address_hash=b"elsewhere-in-app", person=resting, held_at=now()
+    )
+
+    broadcast = drafted(account, ladder=[sms])
+    seen = preview(broadcast)
+    start_broadcast(broadcast)
+
+    assert stand(broadcast) == {"rests": ("whatsapp", "on_hold"), "others": ("sms", "queued")}
+    assert (seen.to_send, seen.left_out) == (1, 1)

@@ -17,7 +17,7 @@ from qadam.places.services import load_places
 from qadam.site.demo.content import demo_content
 from qadam.site.demo.load.broadcasts import send_broadcasts
 from qadam.site.demo.load.campaigns import run_campaigns
-from qadam.site.demo.load.chats import hold_chats
+from qadam.site.demo.load.chats import hold_chats, prepare_answers
 from qadam.site.demo.load.crowd import Crowd
 from qadam.site.demo.load.drives import hold_drives
 from qadam.site.demo.load.history import History
@@ -51,6 +51,7 @@ def load_demo() -> bool:
         _plan(world)
         history.play()
         _settle(world)
+        prepare_answers(world)
         _join_before_acting()
         for part in demo_parts:
             part(world)

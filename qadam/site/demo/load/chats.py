@@ -6,9 +6,11 @@ from functools import partial
 from qadam.channels.simulator import Simulator
 from qadam.core.models import new_id
 from qadam.media.models import Original
+from qadam.messaging.canned import save_canned
 from qadam.messaging.enums import Author, Keeper
 from qadam.messaging.models import ChannelAccount, Conversation, Message
 from qadam.people.models import Address
+from qadam.site.demo.load.campaigns import coordinator_of
 from qadam.site.demo.load.standins import tile_of
 from qadam.site.demo.load.world import World
 from qadam.site.demo.shapes import ChatContent, ChatMessage
@@ -25,6 +27,28 @@ def hold_chats(world: World) -> None:
         if chat.story:
             at = min(at, world.history.on(-told[chat.story], time(12)))
         world.history.at(at, partial(_write, world, chat))
+
+
+# What the coordinators of the demo answer every day.
+_READY = {
+    "جگہ اور وقت": {
+        "ur": "السلام علیکم {name}، ہم اتوار کی صبح نو بجے نہر کے پل پر ملتے ہیں۔",
+        "ps": "السلام علیکم {name}، مونږ د اتوار په سحر نهه بجې د نهر په پل راټولېږو.",
+        "en": "Hello {name}, we meet on Sunday at nine in the morning at the canal bridge.",
+    },
+    "ساتھ کیا لائیں": {
+        "ur": "پانی کی بوتل اور دھوپ کے لیے ٹوپی کافی ہے۔ دستانے ہم دیتے ہیں۔",
+        "ps": "د اوبو بوتل او د نمر دپاره خولۍ بس ده. دستکشې مونږ ورکوو.",
+        "en": "A bottle of water and a cap are enough. We bring the gloves.",
+    },
+}
+
+
+def prepare_answers(world: World) -> None:
+    """Ready answers, for every organisation that talks to people."""
+    for slug in {chat.organisation for chat in world.content.chats}:
+        for title, texts in _READY.items():
+            save_canned(world.organisations[slug], title=title, texts=texts, by=coordinator_of(world, slug))
 
 
 def _moments(world: World, chat: ChatContent) -> list[datetime]:
