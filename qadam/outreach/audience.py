@@ -1,13 +1,15 @@
 """Who would get a broadcast and who would not, each with one reason: a single set operation in the database."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
+from django.db import connection, transaction
+from django.db.backends.utils import CursorWrapper
 from django.db.models import Q
 
 from qadam.core import languages
@@ -213,9 +215,17 @@ class Group:
     people: int
 
 
+@contextmanager
+def _asking() -> Iterator[CursorWrapper]:
+    """A cursor for the one large question. Compiling it for the processor would take longer than answering it."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("set local jit = off; set local work_mem = '64MB'")
+        yield cursor
+
+
 def groups(audience: Audience) -> list[Group]:
     """The whole audience in groups. Their sizes add up to everybody it is about."""
-    with connection.cursor() as cursor:
+    with _asking() as cursor:
         cursor.execute(
             audience.question
             + "select coalesce(reason, ''), language, content_language, outside, rung, variant, count(*) from judged"
@@ -227,7 +237,7 @@ def groups(audience: Audience) -> list[Group]:
 
 def people_with(audience: Audience, reason: str, *, at_most: int = 50, after: int = 0) -> list[UUID]:
     """Who is left out for a reason (empty: who gets it), for those who may see people: so many after the first ones."""
-    with connection.cursor() as cursor:
+    with _asking() as cursor:
         cursor.execute(
             audience.question + "select person_id from judged where coalesce(reason, '') = %(reason)s"
             " order by person_id limit %(at_most)s offset %(after)s",
@@ -239,7 +249,7 @@ def people_with(audience: Audience, reason: str, *, at_most: int = 50, after: in
 def write_deliveries(audience: Audience, *, expires_at: datetime) -> int:
     """Writes one delivery a person: queued, or left out with its reason; and the draws of the lot. Safe to repeat."""
     lane = Lane.EMERGENCY if audience.purpose == Purpose.EMERGENCY else Lane.BROADCAST
-    with connection.cursor() as cursor:
+    with _asking() as cursor:
         cursor.execute(
             audience.question + WRITE, audience.values() | {"lane": int(lane), "expires_at": expires_at}
         )
@@ -249,7 +259,7 @@ def write_deliveries(audience: Audience, *, expires_at: datetime) -> int:
 
 def let_fall(audience: Audience, *, at_most: int) -> tuple[int, int]:
     """Moves deliveries that did not arrive to their next rung. How many were looked at, and how many go on."""
-    with connection.cursor() as cursor:
+    with _asking() as cursor:
         cursor.execute(audience.question + FALL, audience.values() | {"at_most": at_most})
         looked, moved = cursor.fetchone()
     return looked, moved

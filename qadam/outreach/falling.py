@@ -1,15 +1,19 @@
 """The ladder: who is known not to have been reached goes on to the next way. The worker asks for it all the time."""
 
+import logging
 from typing import Any
 
 from django.db import connection, transaction
 
+from qadam.channels.base import Misconfigured
 from qadam.core.clock import now
 from qadam.messaging.enums import SkipReason
 from qadam.outreach.audience import let_fall
 from qadam.outreach.enums import BroadcastState
 from qadam.outreach.models import Broadcast
 from qadam.outreach.queries import audience_of
+
+log = logging.getLogger(__name__)
 
 AT_MOST = 2_000
 CAUSES_AT_ONCE = 20
@@ -46,7 +50,16 @@ def fall_due() -> int:
         cursor.execute(_CAUSES, [CAUSES_AT_ONCE])
         ids = [row[0] for row in cursor.fetchall()]
     running = Broadcast.objects.filter(pk__in=ids, state__in=[BroadcastState.SENDING, BroadcastState.DONE])
-    return sum(let_broadcast_fall(row) for row in running.select_related("account", "campaign"))
+    return sum(_try(row) for row in running.select_related("account", "campaign"))
+
+
+def _try(broadcast: Broadcast) -> int:
+    """One whose channel lacks a setting rests, and holds up no other."""
+    try:
+        return let_broadcast_fall(broadcast)
+    except Misconfigured:
+        log.warning("a broadcast cannot go on: one of its channels lacks a setting")
+        return 0
 
 
 @transaction.atomic

@@ -49,9 +49,6 @@ JUDGED = """
         join people_consent consent on consent.person_id = wanted.id and consent.purpose = %(purpose)s
         join rungs on consent.channel in ('', rungs.channel)
         order by wanted.id, rungs.rung, consent.at desc, consent.id desc
-    ), proven as (
-        select distinct consent.person_id from people_consent consent
-        where consent.organisation_id = %(organisation)s and consent.granted and consent.method = any(%(by_hand)s)
     ), ways as (
         select distinct on (wanted.id, rungs.rung) wanted.id as person_id, rungs.rung, way.is_main,
             address.id as address_id, address.hash
@@ -59,8 +56,9 @@ JUDGED = """
         join people_personaddress way on way.person_id = wanted.id
         join people_address address on address.id = way.address_id
         join rungs on rungs.channel = address.channel
-        left join proven on proven.person_id = wanted.id
-        where address.gone_at is null and (address.verified_at is not null or proven.person_id is not null)
+        where address.gone_at is null and (address.verified_at is not null or exists (
+                select from people_consent proven where proven.person_id = wanted.id and proven.granted
+                    and proven.method = any(%(by_hand)s)))
             and (wanted.only_rung is null
                 or wanted.only_rung = rungs.rung and wanted.address_id = address.id)
         order by wanted.id, rungs.rung, way.is_main desc, address.verified_at desc nulls last, address.id

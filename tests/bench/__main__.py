@@ -22,6 +22,7 @@ FIGURES = (
     "segment",
     "inbox",
     "sending",
+    "volume",
     "mail",
     "beside",
     "signups",

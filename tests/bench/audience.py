@@ -71,7 +71,7 @@ def measure() -> Iterator[Figure]:
             state="approved",
         )
     campaign = add_campaign(owner, slug=owner.slug, title={"en": "The canal is ours"}, cause="clean")
-    _people(owner, account)
+    add_people(owner, account)
     ground.settle_database()
     broadcast = draft_broadcast(
         owner,
@@ -101,13 +101,21 @@ def measure() -> Iterator[Figure]:
     yield Figure(f"audience of {PEOPLE:,} written", seconds, "s", at_most=6, about=about)
 
 
-def _people(owner: Organisation, account: ChannelAccount) -> None:
+def add_people(
+    owner: Organisation,
+    account: ChannelAccount,
+    *,
+    people: int = PEOPLE,
+    never_agreed: int = NEVER_AGREED,
+    stopped: int = STOPPED,
+) -> None:
+    """So many people with a number each; every so many-th never agreed or said STOP."""
     values: dict[str, Any] = {
         "organisation": str(owner.pk),
         "account": account.pk,
-        "people": PEOPLE,
-        "never_agreed": NEVER_AGREED,
-        "stopped": STOPPED,
+        "people": people,
+        "never_agreed": never_agreed,
+        "stopped": stopped,
         "sealed": seal("+923000000000", context="address"),
     }
     with connection.cursor() as cursor:

@@ -17,6 +17,7 @@ from qadam.site.demo.shapes import (
     Persona,
     StoryContent,
     TemplateContent,
+    WordingsContent,
 )
 
 
@@ -29,6 +30,7 @@ class DemoContent:
     stories: tuple[StoryContent, ...]
     drives: tuple[DriveContent, ...]
     broadcasts: tuple[BroadcastContent, ...]
+    wordings: tuple[WordingsContent, ...]
     chats: tuple[ChatContent, ...]
     personas: tuple[Persona, ...]
     helplines: tuple[Helpline, ...]
@@ -45,6 +47,7 @@ def demo_content() -> DemoContent:
         stories=load_folder(StoryContent, "stories"),
         drives=load_folder(DriveContent, "drives"),
         broadcasts=load_list(BroadcastContent, "broadcasts.toml", "broadcast"),
+        wordings=load_list(WordingsContent, "wordings.toml", "wordings"),
         chats=load_folder(ChatContent, "chats"),
         personas=load_list(Persona, "personas.toml", "persona"),
         helplines=load_list(Helpline, "helplines.toml", "helpline"),
@@ -64,6 +67,7 @@ def _check_names(content: DemoContent) -> None:
         "story": [s.slug for s in content.stories],
         "drive": [d.slug for d in content.drives],
         "broadcast": [b.slug for b in content.broadcasts],
+        "wordings": [w.slug for w in content.wordings],
         "chat": [c.slug for c in content.chats],
         "persona": [p.key for p in content.personas],
         "number of a persona": [str(p.number) for p in content.personas],
@@ -121,6 +125,9 @@ def _pointers(content: DemoContent) -> Iterator[tuple[str, str, Iterable[str]]]:
         yield broadcast.slug, "campaign", [broadcast.campaign]
         yield broadcast.slug, "drive", broadcast.drives
         yield broadcast.slug, "place", broadcast.places
+    for wordings in content.wordings:
+        yield wordings.slug, "organisation", [wordings.organisation]
+        yield wordings.slug, "campaign", [wordings.campaign]
     for chat in content.chats:
         yield chat.slug, "organisation", [chat.organisation]
         yield chat.slug, "persona", [chat.persona]

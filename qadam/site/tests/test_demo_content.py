@@ -324,7 +324,16 @@ def test_every_helpline_names_its_source_and_when_it_was_read(content: DemoConte
 
 
 def test_every_data_file_is_read() -> None:
-    known = {"organisations", "broadcasts", "personas", "helplines", "names", "consent_words", "templates"}
+    known = {
+        "organisations",
+        "broadcasts",
+        "personas",
+        "helplines",
+        "names",
+        "consent_words",
+        "templates",
+        "wordings",
+    }
 
     assert {path.stem for path in DATA.glob("*.toml")} == known
     assert {path.name for path in DATA.iterdir() if path.is_dir()} == {

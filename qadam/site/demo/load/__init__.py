@@ -27,6 +27,7 @@ from qadam.site.demo.load.receipts import USUALLY, endings, write_receipts
 from qadam.site.demo.load.sharing import share_links
 from qadam.site.demo.load.standins import standins_for
 from qadam.site.demo.load.stories import tell_stories
+from qadam.site.demo.load.wordings import compare_wordings
 from qadam.site.demo.load.world import World
 from qadam.site.demo.ports import demo_parts
 
@@ -66,6 +67,7 @@ def _plan(world: World) -> None:
     introduce(world, crowd)
     run_campaigns(world)
     send_broadcasts(world, crowd)
+    compare_wordings(world)
     hold_drives(world, crowd)
     hold_chats(world)
     tell_stories(world)

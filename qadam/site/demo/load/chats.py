@@ -64,7 +64,7 @@ def _moments(world: World, chat: ChatContent) -> list[datetime]:
 
 def _write(world: World, chat: ChatContent) -> None:
     account, person = world.accounts[chat.organisation], world.personas[chat.persona]
-    address = Address.objects.get(people=person)
+    address = Address.objects.get(people=person, channel=account.kind)
     moments = _moments(world, chat)
     came = [at for at, message in zip(moments, chat.messages, strict=True) if message.author == "person"]
     waiting = came[-_last_of_hers(chat) :] if chat.unread else []

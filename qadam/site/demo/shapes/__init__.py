@@ -1,6 +1,14 @@
 """What each piece of demo content holds. A dataclass here is the form of a table in `data/`."""
 
-from qadam.site.demo.shapes.doing import BroadcastContent, DriveContent, Outcome, ShiftContent
+from qadam.site.demo.shapes.doing import (
+    BroadcastContent,
+    DriveContent,
+    FollowContent,
+    FollowMessage,
+    Outcome,
+    ShiftContent,
+    WordingsContent,
+)
 from qadam.site.demo.shapes.network import (
     Ask,
     CampaignContent,
@@ -34,6 +42,8 @@ __all__ = [
     "ChatContent",
     "ChatMessage",
     "DriveContent",
+    "FollowContent",
+    "FollowMessage",
     "GoalContent",
     "Helpline",
     "Narrator",
@@ -51,4 +61,5 @@ __all__ = [
     "TemplateContent",
     "Translation",
     "Voice",
+    "WordingsContent",
 ]

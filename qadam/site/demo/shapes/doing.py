@@ -125,3 +125,51 @@ class BroadcastContent:
             raise ContentError("the shares of what happened add up to one")
         if abs(sum(self.failures.values()) - 1) > 1e-9:
             raise ContentError("the shares of failures add up to one")
+
+
+@dataclass(frozen=True)
+class FollowMessage:
+    """One message that follows, so many hours after the beginning."""
+
+    after_hours: int
+    text: Texts
+
+
+@dataclass(frozen=True)
+class FollowContent:
+    """A sequence that runs: what begins and what ends it, and its messages."""
+
+    begins_with: str
+    ends_with: tuple[str, ...]
+    switched_on_days_ago: int
+    name: Texts
+    message: tuple[FollowMessage, ...]
+
+
+@dataclass(frozen=True)
+class WordingsContent:
+    """A broadcast with two wordings and two ways that was corrected later, and the sequence beside it.
+
+    `sms_number` is the short number of the second way; `delivered`, `sent` and `failed` are shares of the first way.
+    Whoever it failed for is tried on the second.
+    """
+
+    slug: Slug
+    organisation: Slug
+    campaign: Slug
+    sms_number: int
+    days_ago: int
+    at: time
+    corrected_days_ago: int
+    delivered: float
+    sent: float
+    failed: float
+    name: Texts
+    first: Texts
+    second: Texts
+    right: Texts
+    follows: FollowContent
+
+    def __post_init__(self) -> None:
+        if abs(self.delivered + self.sent + self.failed - 1) > 1e-9:
+            raise ContentError("the shares of what happened add up to one")
