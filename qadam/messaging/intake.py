@@ -231,6 +231,12 @@ def address_of(sender: Sender) -> tuple[str, str] | None:
     return (AddressKind.EMAIL.value, sender.email) if sender.email else None
 
 
+def addresses_of(sender: Sender) -> list[tuple[str, str]]:
+    """Kind and value of everything that reaches a sender: a number and an id may both be known."""
+    parts = (Sender(phone=sender.phone), Sender(phone=None, user_id=sender.user_id, email=sender.email))
+    return [found for part in parts if (found := address_of(part))]
+
+
 def thread_hash(organisation_id: UUID, sender: Sender | None) -> bytes | None:
     """What finds the thread of a sender; None for what comes from no person."""
     address = address_of(sender) if sender else None

@@ -11,11 +11,11 @@ from qadam.messaging import optouts, stopwords
 from qadam.messaging.engine import wire_id
 from qadam.messaging.enums import EventRank
 from qadam.messaging.inbound import Inbound
-from qadam.messaging.intake import address_of
+from qadam.messaging.intake import addresses_of
 from qadam.messaging.models import InboundEvent, OptOut
 from qadam.messaging.stopwords import StopWord
 from qadam.people import services as people
-from qadam.people.models import Address
+from qadam.people.queries import main_person
 
 STOPPED = _("You will get nothing more. To come back, send START.")
 FINISH_WORDS, STOP_ALL_WORDS = _("Finish this"), _("Stop all messages")
@@ -161,19 +161,24 @@ def take_after_stop(inbound: Inbound) -> bool:
 
 
 def take_new_address(inbound: Inbound) -> bool:
-    """Takes the news that a person is now reached under another number or id: her new address means her too."""
+    """Takes the news that a person is now reached under another number or id: her new addresses mean her too.
+
+    Thread, consent and STOP are hers and not the address's: what she said under the old one holds under the new.
+    """
     change = inbound.what
     if not isinstance(change, AddressChange):
         return False
-    found = address_of(change.new)
-    if found is not None and inbound.person is not None:
-        kind, value = found
-        address: Address = people.get_or_add_address(
-            inbound.organisation, channel=inbound.account.kind, kind=kind, value=value
-        )
-        people.reach_at(inbound.person, address)
-        people.verify_address(address)
-        held = optouts.active_stop(inbound.account, bytes(inbound.address.hash))
+    found = [
+        people.get_or_add_address(inbound.organisation, channel=inbound.account.kind, kind=kind, value=value)
+        for kind, value in addresses_of(change.new)
+    ]
+    known = (main_person(address) for address in found)
+    person = inbound.person or next((one for one in known if one), None)
+    held = optouts.active_stop(inbound.account, bytes(inbound.address.hash))
+    for address in found:
+        if person is not None:
+            people.reach_at(person, address)
+            people.verify_address(address)
         if held is not None:
             optouts.stop(inbound.account, bytes(address.hash), how="moved", only_news=held.only_news)
     return True

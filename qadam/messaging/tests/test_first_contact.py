@@ -1,11 +1,14 @@
 """Hello, the language, what we keep, yes or no, the menu. Nothing is kept before the yes."""
 
+import time
+
 from qadam.channels.simulator import phone
 from qadam.core.languages import speaking
 from qadam.messaging.enums import Author
-from qadam.messaging.models import ChannelAccount, InboundEvent, Message
+from qadam.messaging.models import ChannelAccount, Conversation, InboundEvent, Message, OptOut
 from qadam.messaging.tests.chat import LINE, Phone
 from qadam.people.models import Consent, Person
+from qadam.people.queries import may_contact
 
 
 def test_four_messages_from_hello_to_the_menu(gul: Phone) -> None:
@@ -117,3 +120,52 @@ def test_her_id_alone_is_still_her(gul: Phone) -> None:
 
     assert gul.settle()[-1] == "What would you like to do?"
     assert Person.objects.count() == 1
+
+
+def moves(hers: Phone, new: str, **more: str) -> Phone:
+    """WhatsApp tells that her id is another one now; she writes under it from then on."""
+    ids = {"user_id": {"previous": hers.user_id, "current": new}, "timestamp": int(time.time())} | more
+    hers.post(
+        {"field": "user_id_update", "value": {"messaging_product": "whatsapp", "user_id_update": [ids]}}
+    )
+    hers.settle()
+    return Phone(hers.account, number="", user_id=new)
+
+
+def test_somebody_without_a_number_stays_herself_when_her_id_changes(whatsapp: ChannelAccount) -> None:
+    hers = Phone(whatsapp, number="", user_id="PK.111")
+    hers.say_yes()
+    person = Person.objects.get()
+
+    moved = moves(hers, "PK.222")
+    moved.write("menu")
+
+    assert Person.objects.get() == person
+    assert set(Conversation.objects.values_list("person_id", flat=True)) == {person.pk}
+    assert may_contact(person.pk, purpose="news", channel="whatsapp")
+
+
+def test_her_stop_moves_with_her(whatsapp: ChannelAccount) -> None:
+    hers = Phone(whatsapp, number="", user_id="PK.111")
+    hers.say_yes()
+    hers.write("stop")
+
+    moves(hers, "PK.222", wa_id="923001112233")
+
+    stopped = set(OptOut.objects.values_list("address_hash", flat=True))
+    assert {bytes(address.hash) for address in Person.objects.get().addresses.all()} == set(
+        map(bytes, stopped)
+    )
+    assert len(stopped) == 3
+
+
+def test_somebody_known_by_her_number_is_known_by_an_id_she_gets(
+    gul: Phone, whatsapp: ChannelAccount
+) -> None:
+    gul.say_yes()
+    person = Person.objects.get()
+
+    moved = moves(Phone(whatsapp, number="", user_id="PK.111"), "PK.222", wa_id=gul.number.removeprefix("+"))
+    moved.write("menu")
+
+    assert Person.objects.get() == person
