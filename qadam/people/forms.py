@@ -1,5 +1,6 @@
 """Forms of people on the desk."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -33,12 +34,9 @@ class ListForm(forms.Form):
 
 
 class ColumnsForm(forms.Form):
-    """Which column of a file holds what; asked when it does not say so itself."""
-
-    has_head = forms.BooleanField(label=_("The first line names the columns"), required=False)
+    """Which column of a file holds what; asked when the file does not say so itself."""
 
     WHAT = (
-        ("", _("Leave it out")),
         ("name", _("Name")),
         ("phone", _("Number")),
         ("email", _("E-mail")),
@@ -47,26 +45,32 @@ class ColumnsForm(forms.Form):
         ("cause", _("Cause")),
     )
 
-    def __init__(self, width: int, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, lines: Sequence[Sequence[str]], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.width = width
-        for place in range(width):
-            label = _("Column %(number)s") % {"number": place + 1}
-            self.fields[f"column_{place}"] = forms.ChoiceField(label=label, choices=self.WHAT, required=False)
-        self.order_fields([f"column_{place}" for place in range(width)])
+        columns = [(str(n), self._shown(n, lines)) for n in range(min(max(map(len, lines), default=0), 60))]
+        for what, label in self.WHAT:
+            # A group, so that it stays one line to choose from however few columns there are.
+            choices = [("", _("Not in the file")), (_("Columns of the file"), columns)]
+            self.fields[what] = forms.ChoiceField(label=label, choices=choices, required=False)
+        self.fields["has_head"] = forms.BooleanField(
+            label=_("The first line names the columns"), required=False
+        )
+
+    @staticmethod
+    def _shown(place: int, lines: Sequence[Sequence[str]]) -> str:
+        """A column by its number and what stands in its first lines."""
+        cells = [line[place].strip() for line in lines[:3] if place < len(line) and line[place].strip()]
+        return f"{place + 1} · {', '.join(cells)}"[:60]
 
     @property
     def columns(self) -> dict[str, int]:
-        """What each chosen column holds. Of two for one thing the first counts."""
-        found: dict[str, int] = {}
-        for place in range(self.width):
-            if what := self.cleaned_data.get(f"column_{place}"):
-                found.setdefault(what, place)
-        return found
+        """Which column holds what."""
+        given = ((what, self.cleaned_data.get(what)) for what, _label in self.WHAT)
+        return {what: int(place) for what, place in given if place}
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        if not {"name", "phone", "email"} & set(cleaned.values()):
+        if not any(cleaned.get(what) for what in ("name", "phone", "email")):
             raise forms.ValidationError(
                 _("Say at least which column holds the names, the numbers or the e-mails.")
             )

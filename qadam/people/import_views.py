@@ -89,7 +89,7 @@ def _shown(request: DeskRequest, batch: ImportList, form: Any = None) -> HttpRes
     if batch.state == ImportState.MAPPING:
         lines = importing.first_lines(batch)
         context["lines"] = lines[:5]
-        context["form"] = form or ColumnsForm(_width(lines), initial=_guessed(batch))
+        context["form"] = form or ColumnsForm(lines, initial=_guessed(batch))
     elif batch.state == ImportState.READY:
         context["wrong"] = list(islice(importing.rows_of(batch, only_faulty=True), _MENDED_AT_ONCE))
         context["good"] = list(islice((row for row in importing.rows_of(batch) if not row.fault), 8))
@@ -98,13 +98,9 @@ def _shown(request: DeskRequest, batch: ImportList, form: Any = None) -> HttpRes
     return render(request, "people/desk/import.html", context, status=status)
 
 
-def _width(lines: list[list[str]]) -> int:
-    return min(max(map(len, lines), default=0), 40)
-
-
 def _guessed(batch: ImportList) -> dict[str, Any]:
     layout = reading.Layout.from_json(batch.layout)
-    return {f"column_{place}": what for what, place in layout.columns.items()} | {"has_head": layout.has_head}
+    return {what: str(place) for what, place in layout.columns.items()} | {"has_head": layout.has_head}
 
 
 def _import_step(request: DeskRequest, batch: ImportList) -> HttpResponse:
@@ -116,7 +112,7 @@ def _import_step(request: DeskRequest, batch: ImportList) -> HttpResponse:
             messages.error(request, str(refusal))
         return redirect("desk-people:people")
     if do == "columns" and state == ImportState.MAPPING:
-        columns = ColumnsForm(_width(importing.first_lines(batch)), request.POST)
+        columns = ColumnsForm(importing.first_lines(batch), request.POST)
         if not columns.is_valid():
             return _shown(request, batch, columns)
         importing.map_columns(batch, columns.columns, has_head=columns.cleaned_data["has_head"])

@@ -258,7 +258,7 @@ def test_a_file_without_heads_asks_which_column_is_which(
     url = reverse("desk-people:import", args=[ImportList.objects.get().pk])
     assert ImportList.objects.get().state == "mapping"
 
-    client.post(url, {"do": "columns", "column_1": "name", "column_2": "phone", "column_3": "place"})
+    client.post(url, {"do": "columns", "name": "1", "phone": "2", "place": "3"})
     client.post(url, {"do": "go", "source": "camp", "wording": "yes", "language": "ps"})
 
     assert sorted(Person.objects.values_list("name", "place__code")) == [
