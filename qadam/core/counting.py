@@ -9,7 +9,8 @@ from django.db.models import QuerySet
 
 def count_all(*rows: "QuerySet[Any]") -> list[int]:
     """How many rows each of these queries finds, in the same order."""
-    parts, values = [], []
+    parts: list[str] = []
+    values: list[Any] = []
     for query in rows:
         try:
             sql, params = query.order_by().values("pk").query.sql_with_params()

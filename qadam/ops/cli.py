@@ -54,10 +54,9 @@ def _parser(*, with_channels: bool) -> argparse.ArgumentParser:
     if with_channels:
         _channel_arguments(channel.add_subparsers(required=True, metavar="WHAT").add_parser("add"))
 
-    mail_in = verbs.add_parser("mail-in", help="take one mail from standard input, for a mailbox of ours")
-    mail_in.add_argument("account", help="the id of the channel account")
-    mail_in.set_defaults(call=_mail_in)
-
+    _mail_argument(
+        verbs.add_parser("mail-in", help="take one mail from standard input, for a mailbox of ours")
+    )
     verbs.add_parser("doctor", help="look for what is wrong and say what mends it").set_defaults(call=_doctor)
 
     for name, call, words in (
@@ -82,6 +81,11 @@ def _parser(*, with_channels: bool) -> argparse.ArgumentParser:
     reset = verbs.add_parser("demo-reset", help="throw the demo network away and load it anew")
     reset.set_defaults(call=_demo_reset)
     return parser
+
+
+def _mail_argument(mail_in: argparse.ArgumentParser) -> None:
+    mail_in.add_argument("account", help="the id of the channel account")
+    mail_in.set_defaults(call=_mail_in)
 
 
 def _channel_arguments(add: argparse.ArgumentParser) -> None:
