@@ -22,6 +22,7 @@ from qadam.channels.base import (
     Forged,
     Health,
     Misconfigured,
+    NotUnderstood,
     OutboundMessage,
     ProviderId,
     Webhook,
@@ -201,7 +202,11 @@ class ServiceMail(Mailbox):
         if not hmac.compare_digest(given.encode(), self.values["webhook_secret"].encode()):
             raise Forged
         found: list[Event] = []
-        for told in self._service.accept(webhook, account_ref=self.address):
+        try:
+            reports = self._service.accept(webhook, account_ref=self.address)
+        except NotUnderstood:
+            return webhook.body  # which no reader of ours understands either, and says so
+        for told in reports:
             found += self._read(told) if isinstance(told, bytes) else [told]
         return events.pack(found)
 
