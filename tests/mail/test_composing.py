@@ -1,6 +1,7 @@
 """A mail says the same in both parts, stays small, and nothing can be slipped into its head."""
 
 import re
+import unicodedata
 from datetime import UTC, datetime
 from email import policy
 from email.message import EmailMessage
@@ -59,6 +60,7 @@ def said(
     text="\r\n.\r\nMAIL FROM:<x@y.example>",
     foot="\x00",
 )
+@example(name="A\x00B", subject="A\x00\x1b[2J", text="E", foot="")
 @example(name="=?utf-8?q?=0d=0aBcc:_x?=", subject="=?utf-8?q?=0d=0aBcc:_x?=", text="D", foot="")
 def test_whatever_is_written_the_head_holds_our_lines_alone(
     name: str, subject: str, text: str, foot: str
@@ -70,6 +72,7 @@ def test_whatever_is_written_the_head_holds_our_lines_alone(
     assert names == [*HEADERS, "Content-Type"]
     assert max(map(len, head.split("\r\n"))) < 998
     assert not re.search("[\u202a-\u202e\u2066-\u2069]", str(read(raw)["subject"]))
+    assert not [c for c in str(read(raw)["subject"]) if unicodedata.category(c) == "Cc"]
     assert b"\r\n.\r\n" not in raw and not re.search(rb"(?<!\r)\n", raw)
 
 
