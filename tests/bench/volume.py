@@ -28,29 +28,7 @@ def measure() -> Iterator[Figure]:
     with ground.process(*ground.python("tests.provider", "--port", "0")) as server:
         assert server.stdout
         told = json.loads(server.stdout.readline())
-        owner = ground.organisation()
-        account = ground.whatsapp(owner, api_base=told["api_base"], token=told["access_token"])
-        for language in ("ur", "ps", "en"):
-            Template.objects.create(
-                account=account,
-                key="news",
-                language=language,
-                category="marketing",
-                body="{{1}}",
-                state="approved",
-            )
-        add_people(owner, account, people=PEOPLE, never_agreed=PEOPLE + 1)
-        OptOut.objects.filter(account=account).delete()
-        broadcast = draft_broadcast(
-            owner,
-            account=account,
-            title="Sunday",
-            segment=Segment(),
-            texts={
-                "ur": "اتوار کو صبح آٹھ بجے نہر کے پل پر ملتے ہیں۔ دستانے ہمارے پاس ہیں، پانی ساتھ لائیں۔"
-            },
-            template="news",
-        )
+        broadcast = _broadcast(told)
         ground.settle_database()
         with ExitStack() as stack:
             for _ in range(WORKERS):
@@ -79,6 +57,30 @@ def measure() -> Iterator[Figure]:
     yield Figure("database while they are handed over", database_s / seconds, "cores")
 
 
+def _broadcast(told: dict[str, str]) -> Broadcast:
+    owner = ground.organisation()
+    account = ground.whatsapp(owner, api_base=told["api_base"], token=told["access_token"])
+    for language in ("ur", "ps", "en"):
+        Template.objects.create(
+            account=account,
+            key="news",
+            language=language,
+            category="marketing",
+            body="{{1}}",
+            state="approved",
+        )
+    add_people(owner, account, people=PEOPLE, never_agreed=PEOPLE + 1)
+    OptOut.objects.filter(account=account).delete()
+    return draft_broadcast(
+        owner,
+        account=account,
+        title="Sunday",
+        segment=Segment(),
+        texts={"ur": "اتوار کو صبح آٹھ بجے نہر کے پل پر ملتے ہیں۔ دستانے ہمارے پاس ہیں، پانی ساتھ لائیں۔"},
+        template="news",
+    )
+
+
 def _wait(broadcast: Broadcast) -> None:
     waiting = Delivery.objects.filter(
         cause_kind="broadcast", cause_id=broadcast.pk, state__in=["queued", "sending"]
@@ -98,4 +100,7 @@ def _database_cpu_s() -> float:
     postmaster = backend.parent()
     assert postmaster is not None
     over = postmaster.cpu_times()
-    return sum(sum(child.cpu_times()[:2]) for child in postmaster.children(recursive=True)) + sum(over[:4])
+    used: float = sum(sum(child.cpu_times()[:2]) for child in postmaster.children(recursive=True)) + sum(
+        over[:4]
+    )
+    return used

@@ -1,6 +1,7 @@
 """A broadcast that compared wordings over two ways and was corrected; and the sequence that follows who signs up."""
 
 import secrets
+from collections.abc import Mapping
 from datetime import time, timedelta
 from functools import partial
 
@@ -25,7 +26,7 @@ from qadam.site.demo.shapes import WordingsContent
 # What an SMS takes, about, in paisa.
 SMS_PRICE_MINOR = 250
 # Of those that are tried a second time, and of those that get the correction.
-SECOND_WAY = {DeliveryState.DELIVERED: 0.9, DeliveryState.SENT: 0.1}
+SECOND_WAY: Mapping[str, float] = {DeliveryState.DELIVERED: 0.9, DeliveryState.SENT: 0.1}
 
 
 def compare_wordings(world: World) -> None:
@@ -57,7 +58,7 @@ def _send(world: World, content: WordingsContent) -> None:
         by=coordinator_of(world, content.organisation),
     )
     services.start_broadcast(broadcast, by=broadcast.by_user)
-    shares = {
+    shares: dict[str, float] = {
         DeliveryState.DELIVERED: content.delivered,
         DeliveryState.SENT: content.sent,
         "undeliverable": content.failed,
@@ -86,7 +87,7 @@ def _second_way(world: World, content: WordingsContent, first: ChannelAccount) -
     return account
 
 
-def _end(world: World, broadcast: Broadcast, shares: dict[str, float]) -> None:
+def _end(world: World, broadcast: Broadcast, shares: Mapping[str, float]) -> None:
     queued = Delivery.objects.filter(cause_kind=CAUSE, cause_id=broadcast.pk, state=DeliveryState.QUEUED)
     deliveries = list(queued.select_related("account").order_by("address_hash"))
     ends = endings(len(deliveries), shares, world.chance)
