@@ -79,8 +79,12 @@ _WAYS = """
             union all
             select nr, person_id, email_hash from import_row where email_hash is not null
         ) way
-        join people_address address on address.organisation_id = %(organisation)s
-            and address.channel = any(%(channels)s::text[] || '{email}') and address.hash = way.hash
+        cross join unnest(%(channels)s::text[] || '{email}') as on_channel (channel)
+        cross join lateral (
+            -- The limit keeps the planner from reading all addresses of the organisation for each part.
+            select there.id from people_address there where there.organisation_id = %(organisation)s
+                and there.channel = on_channel.channel and there.hash = way.hash limit 1
+        ) address
     )
     insert into people_personaddress (id, person_id, address_id, is_main)
     select gen_random_uuid(), person_id, address_id,
@@ -142,7 +146,7 @@ def write_rows(batch: ImportList, rows: Sequence[Row], places: Mapping[str, int]
             for line, is_new in _lines(batch, rows, reached, there, places):
                 copy.write(line)
                 added += is_new
-        cursor.execute("analyze import_row")  # or the planner reads every address there is, for each part
+        cursor.execute("analyze import_row")
         for statement in (_ADDRESSES, _PEOPLE, _WAYS):
             cursor.execute(statement, values)
         if batch.is_contactable:
