@@ -204,6 +204,8 @@ def trouble_words(code: str) -> str:
         "https_needed": _(
             "The phone tells only an https address. Give this site one, then press “Check it now”."
         ),
+        "not_admin": _("The bot may not post there. Make it an administrator of the channel."),
+        "no_such_chat": _("There is no such channel. Look at its name in the settings."),
         "poll_conflict": _("Another program asks for the messages of this bot. Stop it, or make a new bot."),
         "webhook_refused": _("Telegram sends only to an https address everybody can reach. Choose polling."),
         "unreachable": _("The provider cannot be reached from here just now."),

@@ -59,6 +59,7 @@ class BotServer:
     updates: list[Json] = field(default_factory=list)
     files: dict[str, tuple[str, bytes]] = field(default_factory=dict)
     blocked_by: set[str] = field(default_factory=set)
+    membership: Json = field(default_factory=lambda: {"status": "administrator", "can_post_messages": True})
     refuses: dict[str, tuple[int, str]] = field(default_factory=dict)
     webhook: Json = field(default_factory=dict)
     poll_script: deque[Behaviour] = field(default_factory=deque)
@@ -145,6 +146,8 @@ class BotServer:
                 return _told(True)
             case "getWebhookInfo":
                 return _told({"url": self.webhook.get("url", ""), "pending_update_count": len(self.updates)})
+            case "getChatMember":
+                return _told({"user": BOT, **self.membership})
             case "answerCallbackQuery":
                 self._noticed(fields)
                 return _told(True)

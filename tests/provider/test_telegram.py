@@ -221,6 +221,21 @@ def test_connecting_sets_the_webhook_with_its_secret_or_takes_it_away(bot: Bot) 
         with_client(lambda client: hooked.check(client=client))
 
 
+@pytest.mark.parametrize(
+    "membership", [{"status": "member"}, {"status": "administrator", "can_post_messages": False}, {}]
+)
+def test_a_bot_that_may_not_post_to_its_channel_is_found_before_the_first_post(
+    bot: Bot, membership: dict[str, object]
+) -> None:
+    channel = Telegram(bot.config | {"channel": "@naway_sahar"})
+    with_client(lambda client: channel.check(client=client))
+    bot.membership = membership
+
+    with pytest.raises(ChannelError) as caught:
+        with_client(lambda client: channel.check(client=client))
+    assert caught.value == for_good("not_admin")
+
+
 def test_an_address_nobody_can_reach_is_refused_with_what_to_do(bot: Bot) -> None:
     hooked = Telegram(bot.config | {"mode": "webhook"})
 

@@ -30,7 +30,7 @@ from qadam.channels.base import (
 )
 from qadam.channels.http import transport_error
 from qadam.channels.telegram import media, payloads
-from qadam.channels.telegram.errors import result
+from qadam.channels.telegram.errors import not_admin, result
 from qadam.channels.telegram.parse import WANTED, parse, press_id, provider_id, split, timed
 from qadam.channels.whatsapp.jsonwalk import child, load, text, whole
 
@@ -208,12 +208,25 @@ class Telegram:
                 proves_unsent=True,
                 account_wide=True,
             )
+        if self.public_channel:
+            await self._check_channel(client)
         bot: Mapping[str, Any] = me if isinstance(me, dict) else {}
         return Health(
             name=text(bot, "first_name"),
             number=f"@{text(bot, 'username')}",
             quality=text(told, "last_error_message"),
         )
+
+    async def _check_channel(self, client: httpx.AsyncClient) -> None:
+        """Nothing, if the bot may post to its channel. Raises ChannelError."""
+        asked = {"chat_id": self.public_channel, "user_id": int(self.bot_id)}
+        told = await self._harmless("getChatMember", asked, client)
+        member: Mapping[str, Any] = told if isinstance(told, dict) else {}
+        if (
+            text(member, "status") not in ("administrator", "creator")
+            or member.get("can_post_messages") is False
+        ):
+            raise not_admin()
 
     async def _name(self, client: httpx.AsyncClient) -> str:
         me = await self._harmless("getMe", {}, client)

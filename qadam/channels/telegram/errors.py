@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 import httpx
@@ -40,7 +41,7 @@ def refusal(status: int, data: Mapping[str, Any], asked_s: float | None = None) 
         return _wait("poll_conflict", "Another program asks for this bot's messages.", 30.0)
     if code == 413:
         return _for_good("too_big", "The file is larger than Telegram takes.")
-    return next((error for words, error in _REASONS.items() if words in reason), _REFUSED)
+    return next((error for words, error in _REASONS.items() if words in reason), _REFUSED)()
 
 
 def _not_the_bot_api(status: int) -> ChannelError:
@@ -69,32 +70,40 @@ def _wait(code: str, message: str, wait_s: float) -> ChannelError:
     return ChannelError(code, message, proves_unsent=True, retry_after_s=wait_s)
 
 
-_REFUSED = _for_good("refused", "Telegram refused the message as it is written.")
-_NOT_ADMIN = _for_good("not_admin", "The bot may not post there: make it an administrator of the channel.")
+_REFUSED = partial(_for_good, "refused", "Telegram refused the message as it is written.")
+not_admin = partial(
+    _for_good, "not_admin", "The bot may not post there: make it an administrator of the channel."
+)
+# Made anew each time: one that is raised again and again would carry all its past along.
 # In this order: the more particular words stand first.
-_REASONS: Mapping[str, ChannelError] = {
-    "user is deactivated": _for_good("undeliverable", "This account was closed."),
-    "can't initiate conversation": _for_good(
-        "not_started", "This person has not opened a chat with the bot."
+_REASONS: Mapping[str, Callable[[], ChannelError]] = {
+    "user is deactivated": partial(_for_good, "undeliverable", "This account was closed."),
+    "can't initiate conversation": partial(
+        _for_good, "not_started", "This person has not opened a chat with the bot."
     ),
-    "can't send messages to bots": _for_good("undeliverable", "This is another bot."),
-    "blocked by the user": _for_good("opted_out", "This person has blocked the bot.", everything=True),
-    "not a member of the channel": _NOT_ADMIN,
-    "kicked from the channel": _NOT_ADMIN,
-    "administrator rights": _NOT_ADMIN,
-    "not enough rights": _NOT_ADMIN,
-    "chat not found": _for_good("no_such_chat", "There is no such chat."),
-    "user not found": _for_good("no_such_chat", "There is no such chat."),
-    "peer_id_invalid": _for_good("no_such_chat", "There is no such chat."),
-    "file is too big": _for_good("too_big", "The file is larger than Telegram takes."),
-    "wrong file": _for_good("media_gone", "The file is no longer there."),
-    "invalid file": _for_good("media_gone", "The file is no longer there."),
-    "voice_messages_forbidden": _for_good("media_refused", "This person takes no voice messages."),
-    "message is too long": _for_good("too_long", "The text is longer than Telegram takes."),
-    "message caption is too long": _for_good("too_long", "The text is longer than Telegram takes."),
-    "bad webhook": _for_good(
-        "webhook_refused", "Telegram only sends to an https address that everybody can reach: choose polling."
+    "can't send messages to bots": partial(_for_good, "undeliverable", "This is another bot."),
+    "blocked by the user": partial(
+        _for_good, "opted_out", "This person has blocked the bot.", everything=True
     ),
-    "wrong http url": _for_good("media_refused", "Telegram could not fetch the file."),
-    "image_process_failed": _for_good("media_refused", "Telegram did not take the picture."),
+    "not a member of the channel": not_admin,
+    "kicked from the channel": not_admin,
+    "administrator rights": not_admin,
+    "not enough rights": not_admin,
+    "member list is inaccessible": not_admin,
+    "chat not found": partial(_for_good, "no_such_chat", "There is no such chat."),
+    "user not found": partial(_for_good, "no_such_chat", "There is no such chat."),
+    "peer_id_invalid": partial(_for_good, "no_such_chat", "There is no such chat."),
+    "file is too big": partial(_for_good, "too_big", "The file is larger than Telegram takes."),
+    "wrong file": partial(_for_good, "media_gone", "The file is no longer there."),
+    "invalid file": partial(_for_good, "media_gone", "The file is no longer there."),
+    "voice_messages_forbidden": partial(_for_good, "media_refused", "This person takes no voice messages."),
+    "message is too long": partial(_for_good, "too_long", "The text is longer than Telegram takes."),
+    "message caption is too long": partial(_for_good, "too_long", "The text is longer than Telegram takes."),
+    "bad webhook": partial(
+        _for_good,
+        "webhook_refused",
+        "Telegram only sends to an https address that everybody can reach: choose polling.",
+    ),
+    "wrong http url": partial(_for_good, "media_refused", "Telegram could not fetch the file."),
+    "image_process_failed": partial(_for_good, "media_refused", "Telegram did not take the picture."),
 }
