@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from qadam.channels.abilities import portfolio
 from qadam.channels.base import Channel, ChannelError, Health, Misconfigured
 from qadam.channels.http import new_client
 from qadam.core.clock import now
@@ -34,8 +35,17 @@ def check_accounts(accounts: Sequence[ChannelAccount]) -> None:
             asked.append((account, channel_of(account)))
         except Misconfigured:
             _keep(account, ChannelError("misconfigured", "Something is missing.", account_wide=True))
-    for (account, _adapter), found in zip(asked, asyncio.run(_ask([a for _, a in asked])), strict=True):
+    for (account, adapter), found in zip(asked, asyncio.run(_ask([a for _, a in asked])), strict=True):
+        _share(account, adapter)
         _keep(account, found)
+
+
+def _share(account: ChannelAccount, adapter: Channel) -> None:
+    """Notes with which other accounts it shares its limit: those that were there before anybody asked have no note yet."""
+    shared = portfolio(adapter)[:80]
+    if shared != account.portfolio:
+        account.portfolio = shared
+        ChannelAccount.objects.filter(pk=account.pk).update(portfolio=shared)
 
 
 async def _ask(adapters: Sequence[Channel]) -> list[Health | ChannelError]:
