@@ -149,8 +149,9 @@ def _people() -> None:
     from qadam.outreach.sequences import SequenceData
     from qadam.people import ports as people
     from qadam.stories.personal import StoriesData
+    from qadam.voice.personal import VoiceData
 
-    person_data.fill(StoriesData(), DrivesData(), SequenceData(), MessagingData())
+    person_data.fill(StoriesData(), DrivesData(), SequenceData(), VoiceData(), MessagingData())
     people.person_notes.fill(notes_about)
     people.phone_channels.fill(phone_channels)
 

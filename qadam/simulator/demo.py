@@ -5,8 +5,10 @@ import secrets
 from typing import TYPE_CHECKING
 
 from qadam.channels.simulator import phone as wire
+from qadam.core import languages
 from qadam.core.languages import said
 from qadam.media.queries import to_send
+from qadam.messaging import menu
 from qadam.messaging.channel_accounts import add_channel_account
 from qadam.messaging.models import Message
 from qadam.simulator.models import Bubble, Phone, SimFile
@@ -17,9 +19,9 @@ from qadam.voice.services import add_speaker, keep_recording
 if TYPE_CHECKING:
     from qadam.site.demo.load.world import World
 
-# The first organisation can be rung; so many sentences of a call are music there, all others are missing.
+# The first organisation can be rung. Its menu and its next shift are music there, all other sentences are missing.
 RUNG = "+923000010001"
-PLAYED, TUNE_S = ("names", "announced"), 3
+TUNE_S = 3
 
 # Notes between staff never reach a phone.
 _ON_THE_PHONE = ("person", "bot", "staff")
@@ -86,7 +88,8 @@ def load_telephone(world: "World") -> None:
     code = organisation.language
     speaker = add_speaker(organisation, name=LABEL[code])
     tune = recording(TUNE_S, "calls").ogg
-    prompts = Prompts(organisation, code).all
-    wanted = [next((p for p in prompts if p.group == group), None) for group in PLAYED]
-    for prompt in filter(None, wanted):
-        keep_recording(organisation, language=code, words=prompt.words, speaker=speaker, data=tune)
+    with languages.speaking(code):
+        words = [str(menu.MENU.questions[0].prompt)]
+    announced = [prompt.words for prompt in Prompts(organisation, code).all if prompt.group == "announced"]
+    for said_in_music in (*words, *announced[:1]):
+        keep_recording(organisation, language=code, words=said_in_music, speaker=speaker, data=tune)

@@ -254,6 +254,11 @@ def end_silent_calls() -> int:
     return _end(Call.objects.filter(ended_at=None, changed_at__lt=now() - SILENT_FOR))
 
 
+def end_calls_of(person_id: UUID) -> int:
+    """Ends every call with a person and empties it. How many."""
+    return _end(Call.objects.filter(conversation__person_id=person_id))
+
+
 def _end(rows: models.QuerySet[Call]) -> int:
     return rows.update(ended_at=now(), said=[], keys={})
 

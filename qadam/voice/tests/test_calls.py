@@ -17,6 +17,7 @@ from qadam.messaging.ports import dialogues
 from qadam.messaging.services import queue_message
 from qadam.organisations.models import Organisation
 from qadam.people.models import Consent, Person
+from qadam.people.services import forget_person
 from qadam.stories.models import Story
 from qadam.voice import calls
 from qadam.voice.models import Call
@@ -354,3 +355,12 @@ def test_more_choices_than_keys_go_on_behind_key_8(gul: Telephone) -> None:
         assert gul.words[0:1] == ["بتائیں، کیا کریں؟"]
     finally:
         dialogues.fill(*before)
+
+
+def test_who_is_forgotten_leaves_nothing_in_her_calls(gul: Telephone) -> None:
+    in_urdu(gul)
+    person = Person.objects.get()
+    assert Call.objects.get().said != []
+
+    forget_person(person)
+    assert [(c.said, c.keys) for c in Call.objects.all()] == [([], {})]
