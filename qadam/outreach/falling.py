@@ -21,6 +21,7 @@ CAUSES_AT_ONCE = 20
 OF_THE_CHANNEL = (
     SkipReason.WINDOW_CLOSED,
     SkipReason.TEMPLATE_MISSING,
+    SkipReason.TEMPLATE_PAUSED,
     SkipReason.DAILY_LIMIT,
     SkipReason.ACCOUNT_CLOSED,
     SkipReason.NO_ADDRESS,

@@ -27,7 +27,7 @@ from tests.provider.graph_server import Call
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
-PEOPLE = 150
+PEOPLE = 100
 WRITE_IN = 12
 
 
