@@ -8,7 +8,7 @@ from email.message import EmailMessage
 from email.parser import BytesParser
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from qadam.channels.base import ChannelError, OutboundMessage, Recipient
@@ -52,6 +52,7 @@ def said(
     )
 
 
+@settings(deadline=None)
 @given(name=ANY, subject=ANY, text=ANY, foot=ANY)
 @example(name='A"\r\nBcc: x@y.example', subject="B\r\nBcc: x@y.example\r\n\r\nbody", text="C", foot="")
 @example(
@@ -76,6 +77,7 @@ def test_whatever_is_written_the_head_holds_our_lines_alone(
     assert b"\r\n.\r\n" not in raw and not re.search(rb"(?<!\r)\n", raw)
 
 
+@settings(deadline=None)
 @given(subject=st.text(min_size=1, max_size=80))
 @example(subject="اتوار کو نہر پر ملتے ہیں، دستانے ساتھ لائیں 🌱🧤")
 @example(subject="a" * 80)
@@ -86,6 +88,7 @@ def test_a_subject_is_read_as_it_was_written(subject: str) -> None:
         assert str(read(written(said("x", subject=subject)))["subject"]) == clean
 
 
+@settings(deadline=None)
 @given(text=st.text(alphabet=st.characters(codec="utf-8", exclude_categories=("Cc", "Cs")), max_size=500))
 def test_the_plain_part_is_word_for_word_what_was_said(text: str) -> None:
     body = read(written(said(text))).get_body(("plain",))

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import qadam.channels.email
@@ -135,6 +135,7 @@ def test_mail_that_is_posted_without_our_signature_is_forged(signature: str) -> 
         )
 
 
+@settings(deadline=None)
 @given(raw=st.binary(max_size=400))
 @example(raw=b"From: a@b.example\r\nContent-Type: multipart/report; report-type=x\r\n\r\n")
 @example(raw=b"From: a@b.example\r\nContent-Type: text/plain; charset=nonsense\r\n\r\nhello")
