@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from qadam.campaigns.enums import StepKind
 from qadam.core.errors import QadamError
+from qadam.core.languages import LANGUAGES
 from qadam.organisations.desk import DeskRequest, desk
 from qadam.organisations.enums import EDITORS, ORGANISERS
 from qadam.outreach import sequences
@@ -119,8 +120,8 @@ def after_words(minutes: int) -> str:
 def _told(message: SequenceMessage, sequence: Sequence) -> Told:
     made = [
         one_bubble(code, sequences.content_of(message, code, sequence.organisation_id).text)
-        for code in message.texts
-        if message.texts[code]
+        for code in LANGUAGES
+        if message.texts.get(code)
     ]
     return Told(after_words(message.after_minutes), made)
 
