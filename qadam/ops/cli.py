@@ -67,12 +67,7 @@ def _parser(*, with_channels: bool) -> argparse.ArgumentParser:
         verb.add_argument("file", type=Path)
         verb.set_defaults(call=call)
 
-    key = verbs.add_parser("key", help="make or rotate the secrets").add_subparsers(
-        required=True, metavar="WHAT"
-    )
-    key.add_parser("new", help="make the secrets that are missing").set_defaults(call=_key_new)
-    key.add_parser("rotate", help="seal everything with a new key").set_defaults(call=_key_rotate)
-    key.add_parser("reseal", help="go on sealing with the newest key").set_defaults(call=_key_reseal)
+    _key_arguments(verbs.add_parser("key", help="make or rotate the secrets"))
 
     manage = verbs.add_parser("manage", help="run a command of Django on this installation")
     manage.add_argument("words", nargs=argparse.REMAINDER)
@@ -86,6 +81,13 @@ def _parser(*, with_channels: bool) -> argparse.ArgumentParser:
 def _mail_argument(mail_in: argparse.ArgumentParser) -> None:
     mail_in.add_argument("account", help="the id of the channel account")
     mail_in.set_defaults(call=_mail_in)
+
+
+def _key_arguments(parser: argparse.ArgumentParser) -> None:
+    key = parser.add_subparsers(required=True, metavar="WHAT")
+    key.add_parser("new", help="make the secrets that are missing").set_defaults(call=_key_new)
+    key.add_parser("rotate", help="seal everything with a new key").set_defaults(call=_key_rotate)
+    key.add_parser("reseal", help="go on sealing with the newest key").set_defaults(call=_key_reseal)
 
 
 def _channel_arguments(add: argparse.ArgumentParser) -> None:
