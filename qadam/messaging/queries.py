@@ -32,7 +32,7 @@ def ways_in() -> Iterator[WayIn]:
     lines = _public_lines()
     several = len({organisation for _kind, _address, organisation, _name in lines}) > 1
     for kind, address, _organisation, name in lines:
-        yield WayIn(channel_name(kind), address, _link(kind, address), name if several else None)
+        yield WayIn(_way(kind), address, _link(kind, address), name if several else None)
 
 
 @for_a_moment
@@ -47,7 +47,12 @@ def ways_in_of(organisation: Organisation) -> Iterator[WayIn]:
     """How to reach one organisation without the web."""
     accounts = ChannelAccount.objects.filter(is_open=True, organisation=organisation)
     for account in accounts.exclude(public_address="").order_by("created_at"):
-        yield WayIn(channel_name(account.kind), account.public_address, link_to(account))
+        yield WayIn(_way(account.kind), account.public_address, link_to(account))
+
+
+def _way(kind: str) -> str:
+    """What one sends to a number, in one word: whoever wants to be called gives a missed call."""
+    return _("A missed call") if kind == ChannelKind.VOICE else channel_name(kind)
 
 
 def accounts_to_follow(organisation: Organisation) -> dict[str, ChannelAccount]:
@@ -78,9 +83,8 @@ def channel_name(kind: str) -> str:
 
 def chat_link(organisation: Organisation, text: str) -> str:
     """A link that opens a chat with an organisation's first open channel, with words ready to be sent; "" without one."""
-    accounts = ChannelAccount.objects.filter(organisation=organisation, is_open=True).exclude(
-        public_address=""
-    )
+    accounts = ChannelAccount.objects.filter(organisation=organisation, is_open=True)
+    accounts = accounts.exclude(public_address="").exclude(kind=ChannelKind.VOICE)
     account = accounts.order_by("created_at").first()
     return link_to(account, text) if account else ""
 
