@@ -175,7 +175,10 @@ def test_a_broadcast_reaches_the_phones_and_their_receipts_come_back(network: Ru
         return done.stdout.strip().splitlines()[-1]
 
     token = said("token", "--org", "naway-sahar", "--role", "coordinator")
-    find = "from qadam.messaging.models import ChannelAccount as A; print(A.objects.get(organisation__slug='naway-sahar').pk)"
+    find = (
+        "from qadam.messaging.models import ChannelAccount as A;"
+        " print(A.objects.get(organisation__slug='naway-sahar', kind='whatsapp').pk)"
+    )
     draft = {
         "account_id": said("manage", "shell", "-c", find),
         "title": "Sunday",
