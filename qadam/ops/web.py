@@ -13,7 +13,8 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server.mp import MPServer
 
-THREADS = 4
+# Two by two: more of them only wait for one another, since threads of one process share one core.
+THREADS = 2
 
 
 def processes() -> int:
