@@ -14,7 +14,7 @@ from qadam.drives.models import Shift, Signup
 from qadam.messaging.content import Content
 from qadam.messaging.enums import Lane
 from qadam.messaging.models import Delivery
-from qadam.messaging.services import tell
+from qadam.messaging.services import Way, tell
 from qadam.people.enums import Purpose
 
 # Reminders go out in the evening before, at this local hour.
@@ -57,6 +57,7 @@ def _tell(
     *,
     purpose: str = Purpose.REPLIES,
     not_before: datetime | None = None,
+    way: Way | None = None,
 ) -> Delivery | None:
     if signup.person is None:
         return None
@@ -71,6 +72,7 @@ def _tell(
         cause_id=signup.pk,
         lane=Lane.SERVICE,
         not_before=not_before,
+        way=way,
     )
 
 
@@ -79,7 +81,7 @@ def _about(signup: Signup) -> str:
     return "\n".join(line for line in lines if line)
 
 
-def tell_signed_up(signup: Signup) -> Delivery | None:
+def tell_signed_up(signup: Signup, *, way: Way | None = None) -> Delivery | None:
     """The code of a place, or the turn in the queue."""
     from qadam.drives.queries import queue_position
 
@@ -93,7 +95,7 @@ def tell_signed_up(signup: Signup) -> Delivery | None:
             text = _(
                 "All places are taken. You are number %(turn)s in the queue; we write as soon as one is free."
             ) % {"turn": queue_position(signup)}
-        return _tell(signup, f"signup-{signup.state}", text)
+        return _tell(signup, f"signup-{signup.state}", text, way=way)
 
 
 def tell_offered(signup: Signup) -> Delivery | None:

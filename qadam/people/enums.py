@@ -19,6 +19,17 @@ class ChannelKind(models.TextChoices):
 PHONE_CHANNELS = (ChannelKind.WHATSAPP, ChannelKind.SMS, ChannelKind.VOICE)
 
 
+# Where to write when nobody says otherwise: what is at hand and can be read first, what rings last.
+WRITTEN_FIRST = (
+    ChannelKind.WHATSAPP,
+    ChannelKind.TELEGRAM,
+    ChannelKind.SMS,
+    ChannelKind.EMAIL,
+    ChannelKind.WEB,
+    ChannelKind.VOICE,
+)
+
+
 class AddressKind(models.TextChoices):
     PHONE = "phone"
     USER_ID = "user_id"

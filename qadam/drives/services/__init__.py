@@ -40,6 +40,7 @@ from qadam.drives.services.attendance import (
     record_outcome,
     undo_check_in,
 )
+from qadam.messaging.services import Way, best_way
 from qadam.people import services as people
 from qadam.people.enums import AddressKind, ChannelKind, ConsentMethod, Purpose
 from qadam.people.models import Address, Person
@@ -166,8 +167,10 @@ def sign_up(
         sharer_code=sharer_code,
         is_confirmed=is_confirmed,
     )
+    # Asked before the shift is locked: everybody else who wants a place waits as short as can be.
+    way = best_way(person)
     try:
-        _write_down(signup)
+        _write_down(signup, way)
     except IntegrityError:
         again = Signup.objects.filter(client_id=client_id).first() if client_id else None
         if again:
@@ -176,7 +179,7 @@ def sign_up(
     return signup
 
 
-def _write_down(signup: Signup) -> None:
+def _write_down(signup: Signup, way: Way | None) -> None:
     """Takes a place or a turn, with a code; draws another code when somebody else drew the same at this moment."""
     while True:
         try:
@@ -185,8 +188,15 @@ def _write_down(signup: Signup) -> None:
                 signup.state = SignupState.BOOKED if _take_place(signup.shift) else SignupState.WAITING
                 signup.code = free_code(signup.shift)
                 signup.save(force_insert=True)
-                record(signup, StepKind.SIGNED_UP, at=signup.created_at, proof=signup.source)
-                messages.tell_signed_up(signup)
+                record(
+                    signup,
+                    StepKind.SIGNED_UP,
+                    at=signup.created_at,
+                    proof=signup.source,
+                    address_hash=way.main_hash if way else None,
+                )
+                if way is not None:
+                    messages.tell_signed_up(signup, way=way)
             return
         except IntegrityError as error:
             if ONE_CODE not in str(error):

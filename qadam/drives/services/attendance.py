@@ -22,7 +22,7 @@ from qadam.media.services import keep_original
 from qadam.organisations.models import Organisation
 
 
-def record(signup: Signup, kind: str, *, at: datetime, proof: str) -> None:
+def record(signup: Signup, kind: str, *, at: datetime, proof: str, address_hash: bytes | None = None) -> None:
     if signup.person is not None:
         record_step(
             signup.person,
@@ -32,6 +32,7 @@ def record(signup: Signup, kind: str, *, at: datetime, proof: str) -> None:
             campaign=signup.shift.drive.campaign,
             at=at,
             proof=proof,
+            address_hash=address_hash,
         )
 
 
