@@ -41,6 +41,7 @@ _MAKE_PORTFOLIOS = """
     on conflict do nothing
 """
 
+# In the order of the index of what is queued: without it the planner looks for one row by reading the whole table.
 _LOCK = """
     select account.id as account_id, account.organisation_id, account.kind, account.is_open, account.is_demo,
         account.config_sealed, account.per_second, account.daily_limit, account.price_minor,
@@ -58,7 +59,7 @@ _LOCK = """
                 select from messaging_delivery delivery
                 where delivery.account_id = account.id and delivery.lane = queue.lane
                     and delivery.state = 'queued' and delivery.not_before <= %(now)s
-                limit 1
+                order by delivery.not_before, delivery.id limit 1
             ) due
         )
         and not exists (
@@ -67,7 +68,7 @@ _LOCK = """
                 select from messaging_delivery delivery
                 where delivery.account_id = account.id and delivery.lane = queue.lane
                     and delivery.state = 'queued' and delivery.not_before <= %(now)s
-                limit 1
+                order by delivery.not_before, delivery.id limit 1
             ) urgent
         )
     order by pace.account_id

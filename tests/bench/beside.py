@@ -21,7 +21,7 @@ SECONDS = 20.0
 
 def measure() -> Iterator[Figure]:
     """The 99th percentile of webhooks at a steady hundred a second: nothing else going on, and in mid-broadcast."""
-    provider = ground.python("tests.provider", "--port", "0")
+    provider = ground.provider()
     with ground.process(*provider) as server, ground.web() as port:
         assert server.stdout
         told = json.loads(server.stdout.readline())

@@ -169,3 +169,8 @@ def python(module: str, *words: str) -> tuple[str, ...]:
 def worker() -> tuple[str, ...]:
     """The command that starts a worker with everything in it."""
     return (sys.executable, "manage.py", "worker")
+
+
+def provider() -> tuple[str, ...]:
+    """The command that starts a local WhatsApp that takes any number of people a day."""
+    return python("tests.provider", "--port", "0", "--tier", "TIER_UNLIMITED")

@@ -53,7 +53,7 @@ _PAST = """
 
 def measure() -> Iterator[Figure]:
     """The ratio of seconds a message, and what the tables weigh."""
-    with ground.process(*ground.python("tests.provider", "--port", "0")) as provider:
+    with ground.process(*ground.provider()) as provider:
         assert provider.stdout
         told = json.loads(provider.stdout.readline())
         owner = ground.organisation()

@@ -26,7 +26,7 @@ NEIGHBOURS = 20_000
 
 def measure() -> Iterator[Figure]:
     """Messages a second through the whole path as a share of what the bare client reaches."""
-    provider = ground.python("tests.provider", "--port", "0")
+    provider = ground.provider()
     with ground.process(*provider) as server, nobody_there() as origin:
         assert server.stdout
         told = json.loads(server.stdout.readline())

@@ -25,7 +25,7 @@ LONGEST_S = 900
 
 def measure() -> Iterator[Figure]:
     """Seconds from pressing start until the provider has taken the last one, and the processor time of the database."""
-    with ground.process(*ground.python("tests.provider", "--port", "0")) as server:
+    with ground.process(*ground.provider()) as server:
         assert server.stdout
         told = json.loads(server.stdout.readline())
         broadcast = _broadcast(told)

@@ -98,7 +98,7 @@ def _told(call: Call) -> dict[str, object]:
 
 async def serve(options: argparse.Namespace) -> None:
     """Listens until SIGTERM or Ctrl-C."""
-    api = GraphServer(token=options.token)
+    api = GraphServer(token=options.token, tier=options.tier)
     steered = Steered(api)
     server = Server(steered.answer, api.cut_next)
     await server.listen(options.port)
@@ -127,6 +127,7 @@ def main() -> None:
     """Reads the command line and serves."""
     parser = argparse.ArgumentParser(description="A WhatsApp provider that misbehaves on purpose.")
     parser.add_argument("--port", type=int, default=0)
+    parser.add_argument("--tier", default="TIER_2K", help="how many people a day it says may be written to")
     parser.add_argument("--token", default=TOKEN)
     parser.add_argument("--webhook", default="")
     parser.add_argument("--app-secret", default=APP_SECRET)
