@@ -19,7 +19,7 @@ from qadam.messaging.content import Content
 from qadam.messaging.enums import Lane
 from qadam.messaging.models import ChannelAccount
 from qadam.messaging.services import PROVEN_BY_HAND
-from qadam.outreach.judging import CORRECTED, FALL, FALLING, JUDGED, SEGMENT, WRITE
+from qadam.outreach.judging import CORRECTED, FALL, FALLING, JUDGED, SEGMENT, WITH_STEPS, WRITE
 from qadam.outreach.segments import Segment
 from qadam.people.enums import Purpose
 from qadam.places.models import Place
@@ -89,7 +89,8 @@ class Audience:
     @property
     def question(self) -> str:
         """The SQL up to `judged`."""
-        wanted = FALLING if self.falling else CORRECTED if self.corrects_id else SEGMENT
+        segment = WITH_STEPS if self.segment.steps else SEGMENT
+        wanted = FALLING if self.falling else CORRECTED if self.corrects_id else segment
         return wanted + JUDGED
 
     @property

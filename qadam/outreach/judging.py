@@ -10,9 +10,15 @@ SEGMENT = """
             and (cardinality(%(languages)s::text[]) = 0 or person.language = any(%(languages)s))
             and (%(anywhere)s or person.place_id = any(%(places)s::bigint[]))
             and (cardinality(%(causes)s::text[]) = 0 or person.causes ?| %(causes)s)
-            and (cardinality(%(steps)s::text[]) = 0 or exists (
-                select from campaigns_step step where step.person_id = person.id and step.kind = any(%(steps)s)))
     )"""
+
+# The same where a step is asked for: a condition of its own, since an "or" beside it would be looked up person by person.
+WITH_STEPS = (
+    SEGMENT.removesuffix("    )")
+    + """\
+            and person.id in (select step.person_id from campaigns_step step where step.kind = any(%(steps)s))
+    )"""
+)
 
 # Everybody whom the broadcast that is corrected left for, or may have: where it reached her, and nowhere else.
 CORRECTED = """
