@@ -1,6 +1,6 @@
 """What a message costs when ten million are stored, against ten thousand: the same broadcast, the same worker, one run.
 
-The past is written by the database itself, with its foreign keys laid aside meanwhile: about ten minutes and 15 GB of disk.
+The past is written by the database itself, with its foreign keys and indexes laid aside meanwhile: minutes, and 10 GB of disk.
 """
 
 import json
@@ -106,8 +106,8 @@ def _seconds_each(account: ChannelAccount, first_group: int) -> float:
 def _store(account: ChannelAccount, begin: int, end: int) -> None:
     """Messages of the past, numbered from `begin` up to `end`."""
     with connection.cursor() as cursor:
-        foreign_keys = _without_foreign_keys(cursor)
-        cursor.execute("set synchronous_commit = off")
+        laid_aside = _without_indexes(cursor) + _without_foreign_keys(cursor)
+        cursor.execute("set synchronous_commit = off; set maintenance_work_mem = '512MB'")
         cursor.execute("select array_agg(gen_random_uuid()) from generate_series(1, 200)")
         causes = cursor.fetchone()[0]
         cursor.execute("select array_agg(gen_random_uuid()) from generate_series(1, 1000)")
@@ -123,8 +123,22 @@ def _store(account: ChannelAccount, begin: int, end: int) -> None:
             }
             cursor.execute(_PAST, values)
         cursor.execute("set synchronous_commit = on")
-        for statement in foreign_keys:
+        for statement in laid_aside:
             cursor.execute(statement)
+
+
+def _without_indexes(cursor: CursorWrapper) -> list[str]:
+    """Drops the indexes that are no constraints. The statements that make them again, faster than row by row."""
+    cursor.execute(
+        "select indexrelid::regclass, pg_get_indexdef(indexrelid) from pg_index"
+        " where indrelid = any(%s::regclass[])"
+        " and not exists (select from pg_constraint where conindid = indexrelid)",
+        [list(FILLED)],
+    )
+    found = cursor.fetchall()
+    for name, _definition in found:
+        cursor.execute(f"drop index {name}")
+    return [definition for _name, definition in found]
 
 
 def _without_foreign_keys(cursor: CursorWrapper) -> list[str]:
