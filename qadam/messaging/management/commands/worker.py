@@ -1,11 +1,14 @@
 """manage.py worker: does everything that happens outside of a web request, until it is asked to stop."""
 
+import os
 import sys
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
 from qadam.messaging.worker import ROLES, Worker
+
+NICE = 5
 
 
 class Command(BaseCommand):
@@ -21,4 +24,6 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        # On one machine visitors and webhooks go first: somebody waits for those, a broadcast may take longer.
+        os.nice(NICE)
         sys.exit(Worker(roles=options["only"] or ROLES).run())
