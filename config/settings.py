@@ -44,8 +44,10 @@ INSTALLED_APPS = [
     "qadam.voice",
     "qadam.campaigns",
     "qadam.outreach",
+    "qadam.learning",
     "qadam.stories",
     "qadam.drives",
+    "qadam.circles",
     "qadam.impact",
     "qadam.site",
     # After ours: a template of ours with the same name comes first.

@@ -1,7 +1,7 @@
 """Makes the database ready, in a process of its own so that the supervisor stays small.
 
-Checks that it can be reached and is new enough, migrates when something changed, refuses demo accounts where they do
-not belong, and loads the demo network into an empty one. When nothing changed, Django is not even imported.
+Checks that it can be reached and is new enough, migrates and reads the library of lessons when something changed, refuses demo
+accounts where they do not belong, and loads the demo network into an empty one. When nothing changed, Django is not imported.
 """
 
 import hashlib
@@ -48,6 +48,7 @@ def _migrate(here: Installation, connection: "psycopg.Connection") -> None:
         return
     print("Bringing the database up to date ...", flush=True)
     _django("migrate", verbosity=0)
+    _django("library_load", verbosity=0)
     _remember(here, _fingerprint(here, connection))
 
 
@@ -108,7 +109,9 @@ def has_rows(connection: "psycopg.Connection", table: str, which: str = "") -> b
 def _fingerprint(here: Installation, connection: "psycopg.Connection") -> str:
     """What the code wants and what the database has been given. Either changing changes it."""
     digest = hashlib.sha256()
-    for path in [*sorted((ROOT / "qadam").glob("*/migrations/*.py")), ROOT / "requirements.txt"]:
+    migrations = sorted((ROOT / "qadam").glob("*/migrations/*.py"))
+    library = sorted((ROOT / "qadam" / "learning" / "library").rglob("*.toml"))
+    for path in [*migrations, *library, ROOT / "requirements.txt"]:
         digest.update(path.relative_to(ROOT).as_posix().encode() + b"\0" + path.read_bytes())
     digest.update(f"{sys.prefix} {here.demo}".encode())  # a demo has rooms of its own
     if has_rows(connection, "django_migrations"):

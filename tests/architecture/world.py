@@ -2,7 +2,7 @@
 
 import wave
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import time, timedelta
 from io import BytesIO
 from typing import Any
 
@@ -11,9 +11,11 @@ from PIL import Image
 from qadam.accounts.models import User
 from qadam.campaigns import services as campaigns
 from qadam.campaigns.models import Campaign
+from qadam.circles.models import Circle, Facilitator, Household, WaitRound
 from qadam.core.clock import now
 from qadam.core.sealing import keyed_hash, seal
 from qadam.drives import services as drives
+from qadam.learning.models import Example, GoingRound, Lesson, Version
 from qadam.media.services import keep_original
 from qadam.messaging.canned import save_canned
 from qadam.messaging.content import Content
@@ -33,6 +35,7 @@ from qadam.people.enums import AddressKind, ChannelKind, Purpose
 from qadam.people.importing import keep_list
 from qadam.people.models import Address, Person
 from qadam.people.reading import Row
+from qadam.places.models import Place
 from qadam.stories import services as stories
 from qadam.stories.models import Story
 from qadam.voice import services as voice
@@ -63,6 +66,7 @@ class World:
         self._drive(campaign, person)
         self._stories(campaign, person)
         self._voice(number)
+        self._circles(number, person)
         self._keep(
             broadcast=draft_broadcast(
                 self.organisation,
@@ -89,6 +93,34 @@ class World:
             self.organisation, language="ur", words=f"{MARK} {number}", speaker=speaker, data=hum()
         )
         self._keep(speaker=speaker, recording=recording)
+
+    def _circles(self, number: int, person: Person) -> None:
+        place = Place.objects.get(code="charsadda")
+        ours: dict[str, Any] = {"organisation": self.organisation}
+        there = ours | {"place": place}
+        lesson = Lesson.objects.create(**ours, code=f"{self.organisation.slug}-{number}", topic="links")
+        Version.objects.create(
+            lesson=lesson, title={"en": MARK}, state="published" if self.is_open else "draft"
+        )
+        around = GoingRound.objects.create(**there, topic="links", text={"en": MARK}, source="desk")
+        example = Example.objects.create(**ours, lesson=lesson, card_name="look", text={"en": MARK})
+        facilitator = Facilitator.objects.create(**ours, person=person, shown_name=MARK)
+        today = now().date()
+        round_ = WaitRound.objects.create(
+            **there, can_start=1, closes_on=today, seed=MARK, seed_hash="0", later_from=today
+        )
+        circle = Circle.objects.create(
+            **there,
+            code=f"{number:03}{self.organisation.slug[:4]}",
+            weekday=4,
+            at=time(15),
+            facilitator=facilitator,
+        )
+        household = Household.objects.create(
+            **ours, circle=circle, person=person, rules=[lesson.code], picked_on=today
+        )
+        self._keep(lesson=lesson, around=around, example=example, facilitator=facilitator, round=round_)
+        self._keep(circle=circle, household=household)
 
     def _post(self) -> Post:
         return draft_post(self.organisation, account=self.account, texts={"en": f"{MARK} post"}, by=self.by)

@@ -1,0 +1,341 @@
+"""Facilitators, circles, their sessions, and what families do differently."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from qadam.circles.enums import (
+    Arm,
+    CircleState,
+    FacilitatorState,
+    Keeps,
+    Phase,
+    Presence,
+    SessionState,
+)
+from qadam.core import languages
+from qadam.core.clock import now
+from qadam.core.models import BaseModel, new_id
+from qadam.learning.enums import Audience
+from qadam.learning.models import Guide, Lesson
+from qadam.media.models import Original
+from qadam.organisations.actors import Actor
+from qadam.organisations.enums import ANYONE, ORGANISERS
+from qadam.organisations.models import Organisation
+from qadam.people.models import Person
+from qadam.places.models import Place
+
+
+def _known(field: str, choices: type[models.TextChoices]) -> Q:
+    return Q(**{f"{field}__in": choices.values})
+
+
+class FacilitatorQuerySet(models.QuerySet["Facilitator"]):
+    def visible_to(self, actor: Actor) -> "FacilitatorQuerySet":
+        """Those of one's organisation; one's own row by chat or by a paired phone."""
+        hers = Q(person_id=actor.person_id) if actor.person_id else Q(pk__in=[])
+        return self.filter(Q(organisation_id__in=actor.organisations(ANYONE)) | hers)
+
+    def manageable_by(self, actor: Actor) -> "FacilitatorQuerySet":
+        return self.filter(organisation_id__in=actor.organisations(ORGANISERS))
+
+
+class Facilitator(BaseModel):
+    """A neighbour who leads. She reaches nobody before she is ACTIVE: three lessons, a watched try-out, the code of conduct,
+    and an organisation or two peers who vouch.
+
+    `lessons` is what she went through: {"links": "2026-11-28"}.
+    """
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="facilitators")
+    person = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+    state = models.CharField(max_length=10, choices=FacilitatorState, default=FacilitatorState.LEARNING)
+    place = models.ForeignKey(Place, null=True, on_delete=models.PROTECT, related_name="+")
+    # The name her circle knows her by, if she gave one; emptied when she says forget me.
+    shown_name = models.CharField(max_length=80, blank=True)
+    language = models.CharField(max_length=10, choices=languages.CHOICES, default=languages.DEFAULT)
+    lessons = models.JSONField(default=dict, blank=True)
+    watched_by = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="+")
+    watched_at = models.DateTimeField(null=True)
+    # The code of conduct: when and how she said yes to which words, and in her own voice where she did.
+    agreed_at = models.DateTimeField(null=True)
+    agreed_words = models.TextField(blank=True)
+    agreed_voice = models.ForeignKey(Original, null=True, on_delete=models.SET_NULL, related_name="+")
+    # May lead girls and classes: somebody of the organisation checked, and she agreed to the safeguarding rules.
+    may_lead_children = models.BooleanField(default=False)
+    is_mentor = models.BooleanField(default=False)
+
+    objects = FacilitatorQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "person"],
+                condition=Q(person__isnull=False),
+                name="facilitator_once_a_person",
+            ),
+            models.CheckConstraint(
+                condition=_known("state", FacilitatorState), name="facilitator_known_state"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=FacilitatorState.ACTIVE) | Q(agreed_at__isnull=False),
+                name="facilitator_agreed_first",
+            ),
+        ]
+
+
+class Vouch(models.Model):
+    """Somebody stands for a facilitator: one user of an organisation, or a peer who leads already."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    facilitator = models.ForeignKey(Facilitator, on_delete=models.CASCADE, related_name="vouches")
+    by_user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    by_peer = models.ForeignKey(Facilitator, null=True, on_delete=models.CASCADE, related_name="vouched")
+    at = models.DateTimeField(default=now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["facilitator", "by_user"], name="vouch_once_a_user"),
+            models.UniqueConstraint(fields=["facilitator", "by_peer"], name="vouch_once_a_peer"),
+            models.CheckConstraint(condition=~Q(facilitator=models.F("by_peer")), name="vouch_for_another"),
+        ]
+
+
+class Device(BaseModel):
+    """A phone that was paired with a facilitator by a link from the chat. It may sync her circles, and nothing else."""
+
+    facilitator = models.ForeignKey(Facilitator, on_delete=models.CASCADE, related_name="devices")
+    token_hash = models.BinaryField(max_length=16, unique=True)
+    seen_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+
+class WaitRoundQuerySet(models.QuerySet["WaitRound"]):
+    def visible_to(self, actor: Actor) -> "WaitRoundQuerySet":
+        return self.filter(organisation_id__in=actor.organisations(ANYONE))
+
+    def manageable_by(self, actor: Actor) -> "WaitRoundQuerySet":
+        return self.filter(organisation_id__in=actor.organisations(ORGANISERS))
+
+
+class WaitRound(BaseModel):
+    """More circles want to start in a district than can: whose turn is now and whose later is drawn, and written down before.
+
+    Before the draw only `seed_hash` is shown; afterwards `seed`, so that anybody can draw again and get the same.
+    """
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="wait_rounds")
+    place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+")
+    can_start = models.PositiveSmallIntegerField()
+    closes_on = models.DateField()
+    seed = models.CharField(max_length=64)
+    seed_hash = models.CharField(max_length=64)
+    drawn_at = models.DateTimeField(null=True)
+    # When those who wait may start.
+    later_from = models.DateField()
+
+    objects = WaitRoundQuerySet.as_manager()
+
+
+class CircleQuerySet(models.QuerySet["Circle"]):
+    def visible_to(self, actor: Actor) -> "CircleQuerySet":
+        """Of one's organisation, or led by the person who asks. The public sees counts of districts, never a circle."""
+        hers = Q(facilitator__person_id=actor.person_id) if actor.person_id else Q(pk__in=[])
+        return self.filter(Q(organisation_id__in=actor.organisations(ANYONE)) | hers)
+
+    def manageable_by(self, actor: Actor) -> "CircleQuerySet":
+        return self.filter(organisation_id__in=actor.organisations(ORGANISERS))
+
+
+class Circle(BaseModel):
+    """A few neighbours who meet at a place on a day. Where exactly is never kept: the tehsil, and a blurred H3 cell.
+
+    `organisation` looks after it; without one it still meets, and another may adopt it. `origin` names the installation it came
+    from when it was taken over.
+    """
+
+    organisation = models.ForeignKey(
+        Organisation, null=True, on_delete=models.PROTECT, related_name="circles"
+    )
+    place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+")
+    cell = models.CharField(max_length=16, blank=True)
+    # What people and phones call it: short, easy to say, never a name of somebody.
+    code = models.CharField(max_length=8, unique=True)
+    state = models.CharField(max_length=10, choices=CircleState, default=CircleState.MEETING)
+    audience = models.CharField(max_length=10, choices=Audience, default=Audience.EVERYONE)
+    language = models.CharField(max_length=10, choices=languages.CHOICES, default=languages.DEFAULT)
+    weekday = models.PositiveSmallIntegerField()
+    at = models.TimeField()
+    size = models.PositiveSmallIntegerField(default=10)
+    facilitator = models.ForeignKey(Facilitator, null=True, on_delete=models.SET_NULL, related_name="circles")
+    mentor = models.ForeignKey(Facilitator, null=True, on_delete=models.SET_NULL, related_name="mentored")
+    guide = models.ForeignKey(Guide, null=True, on_delete=models.SET_NULL, related_name="+")
+    round = models.ForeignKey(WaitRound, null=True, on_delete=models.PROTECT, related_name="circles")
+    arm = models.CharField(max_length=5, choices=Arm, blank=True)
+    split_from = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="split_into")
+    origin = models.CharField(max_length=80, blank=True)
+    began_on = models.DateField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    nudged_at = models.DateTimeField(null=True)
+
+    objects = CircleQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=_known("state", CircleState), name="circle_known_state"),
+            models.CheckConstraint(condition=Q(weekday__lte=6), name="circle_day_of_the_week"),
+            models.CheckConstraint(condition=Q(size__gte=2, size__lte=60), name="circle_size"),
+        ]
+        indexes = [models.Index(fields=["place", "state"], name="circle_place")]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class Member(models.Model):
+    """Somebody of a circle, by her picture sign. `person` only if she wished to be written to."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    circle = models.ForeignKey(Circle, on_delete=models.CASCADE, related_name="members")
+    # A sign, or two joined by "+": s-star, s-star+s-fish.
+    sign = models.CharField(max_length=40)
+    person = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+    joined_on = models.DateField()
+    left_on = models.DateField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["circle", "sign"], name="member_once_a_sign")]
+
+
+class Session(BaseModel):
+    """One meeting: one circle, one day, one lesson, however many phones tell of it.
+
+    `tally` counts heads by kind, never names: {"women": 7, "girls": 2}. Two phones that counted differently leave the greater one
+    and `counts_differ`. `code` is what members send by SMS to be counted, on that day alone.
+    """
+
+    circle = models.ForeignKey(Circle, on_delete=models.CASCADE, related_name="sessions")
+    lesson = models.ForeignKey(Lesson, on_delete=models.PROTECT, related_name="+")
+    version_number = models.PositiveSmallIntegerField(default=1)
+    on = models.DateField()
+    state = models.CharField(max_length=10, choices=SessionState, default=SessionState.PLANNED)
+    code = models.CharField(max_length=4, blank=True)
+    led_by = models.ForeignKey(Facilitator, null=True, on_delete=models.SET_NULL, related_name="+")
+    minutes = models.PositiveSmallIntegerField(null=True)
+    came = models.PositiveSmallIntegerField(null=True)
+    tally = models.JSONField(default=dict, blank=True)
+    counts_differ = models.BooleanField(default=False)
+    tried = models.PositiveSmallIntegerField(null=True)
+    rules_read = models.BooleanField(default=False)
+    photo = models.ForeignKey(Original, null=True, on_delete=models.SET_NULL, related_name="+")
+    held_at = models.DateTimeField(null=True)
+    synced_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["circle", "on", "lesson"], name="session_once"),
+            models.CheckConstraint(condition=_known("state", SessionState), name="session_known_state"),
+        ]
+        indexes = [models.Index(fields=["on", "state"], name="session_day")]
+
+
+class SessionReport(models.Model):
+    """What one phone told of a session. `id` was made on the phone: the same report sent again is the same row."""
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="reports")
+    device = models.ForeignKey(Device, null=True, on_delete=models.SET_NULL, related_name="+")
+    told = models.JSONField(default=dict)
+    # By the phone's clock, which may be wrong by a year; and how far it was off when it synced (seconds).
+    phone_at = models.DateTimeField(null=True)
+    clock_off_s = models.BigIntegerField(default=0)
+    received_at = models.DateTimeField(default=now)
+
+
+class Attended(models.Model):
+    """A member was there. Counted once, however many phones and codes say so."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="attended")
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="attended")
+    how = models.CharField(max_length=5, choices=Presence)
+    at = models.DateTimeField(default=now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["session", "member"], name="attended_once")]
+
+
+class BoxQuestion(BaseModel):
+    """A question for the next meeting, put in the box without a name: no person is kept with it."""
+
+    circle = models.ForeignKey(Circle, on_delete=models.CASCADE, related_name="questions")
+    text = models.TextField()
+    topic = models.SlugField(max_length=40, blank=True)
+    # The same question sent twice is one.
+    source_id = models.UUIDField(null=True, unique=True)
+    answered_in = models.ForeignKey(Session, null=True, on_delete=models.SET_NULL, related_name="answered")
+    answer = models.TextField(blank=True)
+    hidden_at = models.DateTimeField(null=True)
+
+
+class HouseholdQuerySet(models.QuerySet["Household"]):
+    def visible_to(self, actor: Actor) -> "HouseholdQuerySet":
+        return self.filter(organisation_id__in=actor.organisations(ANYONE))
+
+
+class Household(BaseModel):
+    """The two or three house rules a family picked: {lesson code}. Asked kindly after two and six weeks whether they hold."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="households")
+    circle = models.ForeignKey(Circle, null=True, on_delete=models.SET_NULL, related_name="households")
+    person = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+    language = models.CharField(max_length=10, choices=languages.CHOICES, default=languages.DEFAULT)
+    # Lessons whose rule card was picked, in order.
+    rules = models.JSONField(default=list)
+    picked_on = models.DateField()
+    asked_2_at = models.DateTimeField(null=True)
+    asked_6_at = models.DateTimeField(null=True)
+
+    objects = HouseholdQuerySet.as_manager()
+
+
+class RuleAnswer(models.Model):
+    """What a family said about one rule after so many weeks. The first answer counts; a change of mind replaces it."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    household = models.ForeignKey(Household, on_delete=models.CASCADE, related_name="answers")
+    lesson_code = models.SlugField(max_length=60)
+    week = models.PositiveSmallIntegerField()
+    keeps = models.CharField(max_length=10, choices=Keeps)
+    at = models.DateTimeField(default=now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["household", "lesson_code", "week"], name="rule_answer_once"),
+            models.CheckConstraint(condition=Q(week__in=[2, 6]), name="rule_answer_week"),
+        ]
+
+
+class CheckResult(models.Model):
+    """Three pictured questions one member answered, before or after. Without a name; `id` was made where it was taken.
+
+    `items` are [code, was right] in the order they were shown.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    circle = models.ForeignKey(Circle, on_delete=models.CASCADE, related_name="checks")
+    session = models.ForeignKey(Session, null=True, on_delete=models.SET_NULL, related_name="checks")
+    phase = models.CharField(max_length=6, choices=Phase)
+    topic = models.SlugField(max_length=40)
+    items = models.JSONField(default=list)
+    right = models.PositiveSmallIntegerField()
+    on = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(right__lte=3), name="check_of_three"),
+            models.CheckConstraint(condition=_known("phase", Phase), name="check_known_phase"),
+        ]
+        indexes = [models.Index(fields=["circle", "phase"], name="check_circle")]
