@@ -81,7 +81,7 @@ _DUE = """
         ) as rests,
         stop.at as stopped_at, stop.only_news, reached.at as last_out_at,
         greatest(reached.outside_at, elsewhere.outside_at) as outside_at,
-        said.granted, hold.state as cause_hold, delivery.cause_kind, delivery.cause_id
+        said.granted, hold.state as cause_hold, delivery.cause_kind, delivery.cause_id, delivery.rungs_left
     from picked
     join messaging_delivery delivery on delivery.id = picked.id and delivery.state || '' = 'queued'
     join messaging_channelaccount account on account.id = delivery.account_id
@@ -158,6 +158,7 @@ class Due(NamedTuple):
     cause_hold: str | None
     cause_kind: str
     cause_id: UUID
+    rungs_left: int
 
     @property
     def cause(self) -> tuple[str, UUID]:
@@ -331,6 +332,7 @@ def _facts(
         has_free_words=bool(content.text or content.media_id),
         template_languages=frozenset(usable.approved) if capabilities.templates else frozenset(),
         paused_languages=frozenset(usable.paused),
+        has_next_way=due.rungs_left > 0,
         wants_template=bool(content.template),
         last_out_at=due.last_out_at,
         daily_left=pace.daily_left,

@@ -119,6 +119,8 @@ class SendFacts:
     asked_on_the_web: bool = False
     # Where the provider approved the template and has paused it for a while.
     paused_languages: frozenset[str] = frozenset()
+    # Of a ladder: what cannot go this way now goes another way, instead of waiting here.
+    has_next_way: bool = False
     # Goes to a phone that a coordinator named for it.
     is_self_test: bool = False
 
@@ -226,7 +228,7 @@ def _agreed(facts: SendFacts) -> bool:
 def _way(facts: SendFacts) -> Send | Skip | Later:
     """Free words inside the window, else the approved template in her language or one it falls back to.
 
-    One that is paused is waited for, rather than said in another language.
+    One that is paused is waited for, rather than said in another language; on a ladder the next way is tried.
     """
     closed = facts.needs_window and (facts.window_ends_at is None or facts.window_ends_at <= facts.now)
     cost = facts.price_minor if closed or not facts.needs_window else 0
@@ -237,6 +239,8 @@ def _way(facts: SendFacts) -> Send | Skip | Later:
     for code in (facts.language, *languages.get(facts.language).fallback):
         if code in facts.template_languages:
             return _affordable(facts, Send(code, outside_window=closed, cost_minor=cost))
+        if code in facts.paused_languages and facts.has_next_way:
+            return Skip(SkipReason.TEMPLATE_PAUSED)
         if code in facts.paused_languages:
             return Later(facts.now + TEMPLATE_PAUSE)
     return Skip(SkipReason.TEMPLATE_MISSING)

@@ -52,6 +52,15 @@ def approved_bodies(account: ChannelAccount, key: str) -> dict[str, str]:
     return dict(rows.values_list("language", "body"))
 
 
+def bodies_in_free_words(account: ChannelAccount, key: str) -> dict[str, str]:
+    """The same, and where its provider has only paused it: another channel may say the words all the same."""
+    if not key:
+        return {}
+    said = [TemplateState.APPROVED, TemplateState.PAUSED]
+    rows = Template.objects.filter(account=account, key=key, state__in=said, misfit="")
+    return dict(rows.values_list("language", "body"))
+
+
 def body_for(bodies: Mapping[str, str], language: str) -> tuple[str, str]:
     """The words as somebody of this language gets them, and their language; empty where there are none for her."""
     for code in (language, *languages.get(language).fallback):

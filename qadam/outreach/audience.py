@@ -16,10 +16,11 @@ from qadam.core import languages
 from qadam.core.clock import now
 from qadam.messaging.adapters import channel_of
 from qadam.messaging.content import Content
+from qadam.messaging.decide import TEMPLATE_PAUSE
 from qadam.messaging.enums import Lane
 from qadam.messaging.models import ChannelAccount
 from qadam.messaging.services import PROVEN_BY_HAND
-from qadam.outreach.judging import CORRECTED, FALL, FALLING, JUDGED, SEGMENT, WITH_STEPS, WRITE
+from qadam.outreach.judging import CORRECTED, FALL, FALLING, SEGMENT, WITH_STEPS, WRITE, question_about
 from qadam.outreach.segments import Segment
 from qadam.people.enums import Purpose
 from qadam.places.models import Place
@@ -73,6 +74,7 @@ class Audience:
     """A question to the database: these people, these ways in this order, this purpose, this lot.
 
     With `corrects` the people are those that broadcast left for; with `falling` those its present rung did not reach.
+    Once it `has_begun`, nobody is written to where somebody else has its message.
     """
 
     organisation_id: UUID
@@ -84,6 +86,7 @@ class Audience:
     lot: Lot | None = None
     corrects_id: UUID | None = None
     falling: bool = False
+    has_begun: bool = False
     asked_at: datetime = field(default_factory=now)
 
     @property
@@ -91,7 +94,7 @@ class Audience:
         """The SQL up to `judged`."""
         segment = WITH_STEPS if self.segment.steps else SEGMENT
         wanted = FALLING if self.falling else CORRECTED if self.corrects_id else segment
-        return wanted + JUDGED
+        return question_about(wanted, ways=len(self.ways), has_begun=self.falling or self.has_begun)
 
     @property
     def variants(self) -> int:
@@ -122,7 +125,6 @@ class Audience:
             "v_outer": v_outer,
             "variants": self.variants,
             "last_rung": len(self.ways) - 1,
-            "falls": self.corrects_id is None,
             **self._segment(),
             **self._ways(),
         }
@@ -260,7 +262,8 @@ def write_deliveries(audience: Audience, *, expires_at: datetime) -> int:
 
 def let_fall(audience: Audience, *, at_most: int) -> tuple[int, int]:
     """Moves deliveries that did not arrive to their next rung. How many were looked at, and how many go on."""
+    more = {"at_most": at_most, "template_pause": TEMPLATE_PAUSE}
     with _asking() as cursor:
-        cursor.execute(audience.question + FALL, audience.values() | {"at_most": at_most})
+        cursor.execute(audience.question + FALL, audience.values() | more)
         looked, moved = cursor.fetchone()
     return looked, moved

@@ -7,7 +7,7 @@ from typing import Any
 
 from qadam.campaigns.models import Campaign
 from qadam.core.languages import Texts
-from qadam.messaging.templates_registry import approved_bodies
+from qadam.messaging.templates_registry import bodies_in_free_words
 from qadam.outreach.audience import filled
 from qadam.outreach.models import Broadcast
 
@@ -40,7 +40,7 @@ def _shown(row: Broadcast) -> Shown:
 
 def whole_words(broadcast: Broadcast) -> Texts:
     """What a broadcast says by language, its template filled."""
-    bodies = approved_bodies(broadcast.account, broadcast.template)
+    bodies = bodies_in_free_words(broadcast.account, broadcast.template)
     return {
         code: filled(bodies[code], [line.strip() for line in text.splitlines() if line.strip()])
         if code in bodies

@@ -2,6 +2,7 @@
 
 import logging
 from typing import Any
+from uuid import UUID
 
 from django.db import connection, transaction
 
@@ -32,7 +33,7 @@ _CAUSES = """
     where cause_kind = 'broadcast' and rungs_left > 0 and state in ('failed', 'skipped')
     limit %s
 """
-# One worker at a time lets a broadcast fall, so that two people never fall onto one address together.
+# One worker at a time puts people of a broadcast on a way, so that no two come onto one address together.
 _TURN = "select pg_try_advisory_xact_lock(hashtextextended('falling' || %s::text, 0))"
 _END = """
     update messaging_delivery delivery set rungs_left = 0
@@ -63,6 +64,13 @@ def _try(broadcast: Broadcast) -> int:
         return 0
 
 
+def take_turn(broadcast_id: UUID) -> bool:
+    """Whether nobody else moves people of this broadcast; then nobody will until the end of the transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute(_TURN, [broadcast_id])
+        return bool(cursor.fetchone()[0])
+
+
 @transaction.atomic
 def let_broadcast_fall(broadcast: Broadcast) -> int:
     """The same for one broadcast. Somebody who cannot go on stays as she is, with the reason that stands there."""
@@ -71,10 +79,9 @@ def let_broadcast_fall(broadcast: Broadcast) -> int:
         "now": now(),
         "reasons": [str(reason) for reason in OF_THE_CHANNEL],
     }
+    if not take_turn(broadcast.pk):
+        return 0
     with connection.cursor() as cursor:
-        cursor.execute(_TURN, [broadcast.pk])
-        if not cursor.fetchone()[0]:
-            return 0
         cursor.execute(_END, values)
         ended: int = cursor.rowcount
     looked, moved = let_fall(audience_of(broadcast, falling=True), at_most=AT_MOST)

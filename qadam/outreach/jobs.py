@@ -1,9 +1,10 @@
 """What the worker runs for outreach."""
 
-from qadam.outreach import enrolling, services
+from qadam.outreach import correcting, enrolling, services
 
 
 def every_minute() -> None:
-    """Marks broadcasts as done that have nobody left waiting; lets people into sequences and out of them."""
+    """Corrects what arrived late, marks as done what has nobody left waiting, lets people into sequences and out."""
+    correcting.correct_late()
     services.settle_broadcasts()
     enrolling.every_minute()

@@ -17,7 +17,7 @@ from qadam.messaging.decide import HELD_UNTIL
 from qadam.messaging.enums import DeliveryState, SkipReason
 from qadam.messaging.models import Attempt, ChannelAccount, Delivery, Reached
 from qadam.messaging.quiet import quiet_hours
-from qadam.messaging.templates_registry import approved_bodies
+from qadam.messaging.templates_registry import approved_bodies, bodies_in_free_words
 from qadam.outreach.audience import CAUSE, Audience, Group, Lot, Way, groups, wordings
 from qadam.outreach.models import Broadcast, Holdout
 from qadam.outreach.ports import could_show
@@ -34,10 +34,10 @@ def open_holdout(campaign: Campaign | None) -> Holdout | None:
     return Holdout.objects.filter(campaign=campaign, ended_at=None).first() if campaign else None
 
 
-def audience_of(broadcast: Broadcast, *, falling: bool = False) -> Audience:
+def audience_of(broadcast: Broadcast, *, falling: bool = False, has_begun: bool = False) -> Audience:
     """Whom a broadcast asks for, by which ways, with the words each would get and the lot that is or would be drawn.
 
-    `falling`: those of its people whom the present rung did not reach.
+    `falling`: those of its people whom the present rung did not reach; `has_begun`: some have it already.
     """
     return Audience(
         organisation_id=broadcast.organisation_id,
@@ -49,6 +49,7 @@ def audience_of(broadcast: Broadcast, *, falling: bool = False) -> Audience:
         lot=_lot(broadcast),
         corrects_id=broadcast.corrects_id,
         falling=falling,
+        has_begun=has_begun,
     )
 
 
@@ -89,19 +90,20 @@ def may_fall(broadcast: Broadcast) -> QuerySet[Delivery]:
 def ways_of(broadcast: Broadcast) -> list[Way]:
     """The ladder with its words: where the template is approved it says them, elsewhere the same in free words."""
     accounts = broadcast.accounts
-    approved = [approved_bodies(account, broadcast.template) for account in accounts]
-    bodies = {code: body for found in reversed(approved) for code, body in found.items()}
+    key = broadcast.template
+    known = [bodies_in_free_words(account, key) for account in accounts]
+    bodies = {code: body for found in reversed(known) for code, body in found.items()}
     return [
         Way(
             account,
             {
-                name: wordings(
-                    texts, broadcast.template, own or bodies, in_free_words=not own and bool(bodies)
-                )
+                name: wordings(texts, key, approved_bodies(account, key))
+                if own
+                else wordings(texts, key, bodies, in_free_words=bool(bodies))
                 for name, texts in broadcast.wordings.items()
             },
         )
-        for account, own in zip(accounts, approved, strict=True)
+        for account, own in zip(accounts, known, strict=True)
     ]
 
 

@@ -1,6 +1,7 @@
 """The ladder: one message a person, on the first way that works; the next only when the last is known to have failed."""
 
 import itertools
+import random
 import threading
 from datetime import timedelta
 
@@ -8,13 +9,21 @@ import pytest
 from django.db import connection
 
 from qadam.channels.base import ChannelError, ProviderId, StatusUpdate
-from qadam.core.clock import now
+from qadam.core.clock import moved_to, now
 from qadam.messaging import optouts
 from qadam.messaging.calling import Outcome
 from qadam.messaging.claiming import claim
 from qadam.messaging.enums import SkipReason
 from qadam.messaging.limits import make_paces
-from qadam.messaging.models import Attempt, CauseBudget, ChannelAccount, Conversation, Delivery, Message
+from qadam.messaging.models import (
+    Attempt,
+    CauseBudget,
+    ChannelAccount,
+    Conversation,
+    Delivery,
+    Message,
+    Template,
+)
 from qadam.messaging.results import write_outcomes
 from qadam.messaging.statuses import apply_status
 from qadam.organisations.models import QuietTime
@@ -208,6 +217,125 @@ def test_a_phone_that_has_it_already_does_not_get_it_again(
     fall_due()
 
     assert stand(broadcast) == {"sister": ("whatsapp", "shared_phone"), "brother": ("sms", "queued")}
+
+
+def test_who_loses_a_shared_phone_is_written_to_on_a_way_of_her_own(
+    account: ChannelAccount, sms: ChannelAccount, mail: ChannelAccount, reached: MakePerson
+) -> None:
+    """One phone has one number on all channels: only the mailbox is the daughter's own."""
+    mother = reached("mother", "whatsapp", "sms")
+    daughter, son = reached("daughter", "email"), reached("son")
+    for address in mother.addresses.all():
+        for person in (daughter, son):
+            only_there(person, address)
+
+    broadcast = drafted(account, ladder=[sms, mail])
+    seen = preview(broadcast)
+    start_broadcast(broadcast)
+
+    assert stand(broadcast) == {
+        "mother": ("whatsapp", "queued"),
+        "daughter": ("email", "queued"),
+        "son": ("whatsapp", SkipReason.SHARED_PHONE),
+    }
+    assert (seen.people, [way.people for way in seen.ways]) == (3, [1, 0, 1])
+    assert [(row.reason, row.people) for row in seen.skipped] == [(SkipReason.SHARED_PHONE, 1)]
+
+
+def test_who_falls_onto_a_phone_that_has_it_tries_the_one_after(
+    account: ChannelAccount, sms: ChannelAccount, mail: ChannelAccount, reached: MakePerson
+) -> None:
+    sister = reached("sister", "whatsapp", "email")
+    brother = reached("brother", "sms")
+    only_there(sister, brother.addresses.get())
+    broadcast = sent(account, sms, mail)
+    ended(Delivery.objects.get(person=sister), "failed")
+
+    fall_due()
+
+    assert stand(broadcast) == {"sister": ("email", "queued"), "brother": ("sms", "queued")}
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_every_house_gets_it_once_however_its_phones_are_shared(
+    account: ChannelAccount, sms: ChannelAccount, mail: ChannelAccount, reached: MakePerson, seed: int
+) -> None:
+    chance = random.Random(seed)
+    homes = [reached(f"home {n}", channel) for n, channel in enumerate(["whatsapp", "sms", "email"] * 2)]
+    for number in range(12):
+        person = reached(f"Friend {number}")
+        for same in range(3):
+            for home in chance.sample(homes[same::3], chance.randint(0, 1)):
+                only_there(person, home.addresses.get())
+    broadcast = drafted(account, ladder=[sms, mail])
+    seen = preview(broadcast)
+
+    start_broadcast(broadcast)
+
+    far = progress(broadcast)
+    assert (seen.people, far.people, far.waiting) == (18, 18, seen.to_send)
+    going = Delivery.objects.filter(state="queued")
+    assert going.count() == len({bytes(row.address_hash) for row in going}) == 6
+    for row in Delivery.objects.filter(skip_reason=SkipReason.SHARED_PHONE).select_related("person"):
+        assert row.person
+        hers = {bytes(address.hash) for address in row.person.addresses.all()}
+        assert hers <= {bytes(other.address_hash) for other in going}
+    while going.all().exists():
+        for row in going.all():
+            ended(row, chance.choice(("failed", "failed", "sent", "unknown")))
+        fall_due()
+        assert progress(broadcast).people == 18
+
+
+def paused(account: ChannelAccount) -> None:
+    """The provider pauses the template, and the sender looks."""
+    QuietTime.objects.all().delete()
+    Template.objects.update(state="paused")
+    make_paces()
+    assert claim(worker="w", room=5).calls == []
+
+
+def test_a_paused_template_sends_people_on_to_the_next_way(
+    account: ChannelAccount, sms: ChannelAccount, reached: MakePerson
+) -> None:
+    reached("both", "whatsapp", "sms")
+    broadcast = sent(account, sms)
+
+    paused(account)
+    assert stand(broadcast) == {"both": ("whatsapp", SkipReason.TEMPLATE_PAUSED)}
+    fall_due()
+
+    assert stand(broadcast) == {"both": ("sms", "queued")}
+    assert Delivery.objects.get().content == {"text": "خبر: اتوار کو نہر پر"}
+
+
+def test_whom_no_other_way_reaches_waits_for_the_template(
+    account: ChannelAccount, sms: ChannelAccount, reached: MakePerson
+) -> None:
+    reached("only there", "whatsapp")
+    broadcast = sent(account, sms)
+
+    paused(account)
+    assert (settle_broadcasts(), fall_due(), fall_due()) == (0, 1, 0)
+    assert stand(broadcast) == {"only there": ("whatsapp", "queued")}
+
+    with moved_to(now() + timedelta(minutes=21)):
+        assert claim(worker="w", room=5).calls == []
+    assert stand(broadcast) == {"only there": ("whatsapp", "queued")}
+    Template.objects.update(state="approved")
+    with moved_to(now() + timedelta(minutes=42)):
+        assert len(claim(worker="w", room=5).calls) == 1
+
+
+def test_without_a_ladder_a_paused_template_is_waited_for(
+    account: ChannelAccount, reached: MakePerson
+) -> None:
+    reached("only there", "whatsapp")
+    broadcast = sent(account)
+
+    paused(account)
+
+    assert (fall_due(), stand(broadcast)) == (0, {"only there": ("whatsapp", "queued")})
 
 
 def test_nobody_falls_while_it_rests_or_after_it_was_called_off_or_is_too_late(
