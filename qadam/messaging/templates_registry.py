@@ -61,6 +61,12 @@ def bodies_in_free_words(account: ChannelAccount, key: str) -> dict[str, str]:
     return dict(rows.values_list("language", "body"))
 
 
+def paused_languages(account: ChannelAccount, key: str) -> set[str]:
+    """In which languages the provider has paused a template for a while."""
+    rows = Template.objects.filter(account=account, key=key, state=TemplateState.PAUSED, misfit="")
+    return set(rows.values_list("language", flat=True)) if key else set()
+
+
 def body_for(bodies: Mapping[str, str], language: str) -> tuple[str, str]:
     """The words as somebody of this language gets them, and their language; empty where there are none for her."""
     for code in (language, *languages.get(language).fallback):

@@ -1,6 +1,7 @@
 """Late corrections: a receipt may say only after a correction went out that somebody had got what it corrects."""
 
 from datetime import timedelta
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -32,8 +33,9 @@ _LATE = """
 
 def correct_late() -> int:
     """Lets everybody have the correction of what reached her since it began. How many got one. Safe to repeat."""
+    values: dict[str, Any] = {"now": now(), "margin": MARGIN}
     with connection.cursor() as cursor:
-        cursor.execute(_LATE, {"now": now(), "margin": MARGIN})
+        cursor.execute(_LATE, values)
         ids = [row[0] for row in cursor.fetchall()]
     return sum(map(_correct, Broadcast.objects.filter(pk__in=ids).select_related("account", "campaign")))
 

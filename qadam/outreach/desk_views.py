@@ -144,6 +144,7 @@ def _check(found: Broadcast) -> dict[str, Any]:
     return {
         "seen": seen,
         "bubbles": shown.bubbles(found, seen.variants),
+        "paused": shown.paused_before(found),
         "over_ceiling": most is not None and seen.cost_minor > most and found.purpose != "emergency",
         "expires_at": found.expires_at or now() + services.LIVES,
         "running_lot": running,
@@ -176,6 +177,7 @@ def _progress(found: Broadcast) -> dict[str, Any]:
     return {
         "far": far,
         "bar": shown.bar(far),
+        "paused": shown.paused_template(found),
         "left_s": left_s,
         "moves": found.state == BroadcastState.SENDING,
     }

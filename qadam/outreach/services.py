@@ -21,7 +21,7 @@ from qadam.messaging.causes import cancel_cause, pause_cause, resume_cause
 from qadam.messaging.ceilings import set_ceiling
 from qadam.messaging.enums import DeliveryState
 from qadam.messaging.models import ChannelAccount, Delivery
-from qadam.messaging.templates_registry import approved_bodies, blanks_in
+from qadam.messaging.templates_registry import approved_bodies, blanks_in, bodies_in_free_words
 from qadam.organisations.models import Organisation
 from qadam.outreach.audience import CAUSE, write_deliveries
 from qadam.outreach.enums import BROADCAST_TRANSITIONS, BroadcastState
@@ -188,9 +188,11 @@ def check_broadcast(broadcast: Broadcast) -> None:
         raise WordingsDiffer
     if not broadcast.template:
         return
+    # Where a provider has paused it, another way may say its words meanwhile.
+    bodies_of = bodies_in_free_words if len(accounts) > 1 else approved_bodies
     found: dict[str, str] = {}
     for account in accounts:
-        found = approved_bodies(account, broadcast.template) | found
+        found = bodies_of(account, broadcast.template) | found
     bodies = {code: found[code] for code in broadcast.texts if code in found}
     if not bodies:
         raise NoSuchTemplate

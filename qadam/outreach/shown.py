@@ -1,6 +1,6 @@
 """Broadcasts as the desk shows them: plain values and words, nothing decided here."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -11,12 +11,12 @@ from qadam.campaigns.enums import StepKind
 from qadam.core import languages
 from qadam.core.languages import said
 from qadam.messaging.enums import TemplateState
-from qadam.messaging.templates_registry import approved_bodies, template_choices
+from qadam.messaging.templates_registry import approved_bodies, paused_languages, template_choices
 from qadam.outreach.audience import filled
 from qadam.outreach.enums import BroadcastState
 from qadam.outreach.experiments import Comparison, VariantResult
 from qadam.outreach.models import Broadcast
-from qadam.outreach.queries import Preview, Progress, handed_over
+from qadam.outreach.queries import Preview, Progress, handed_over, ways_of
 from qadam.places.models import Place
 
 _MOOD = {
@@ -138,6 +138,49 @@ def template_elsewhere(broadcast: Broadcast) -> list[str]:
         for code, state in states.items()
         if state != TemplateState.APPROVED
     ]
+
+
+def paused_template(broadcast: Broadcast) -> str:
+    """In which of its languages the provider has paused the template of one under way, and what becomes of those people."""
+    accounts = broadcast.accounts
+    codes = paused_languages(accounts[0], broadcast.template) & broadcast.texts.keys()
+    if not codes:
+        return ""
+    if len(accounts) > 1:
+        words = _(
+            "The provider has paused the template in %(languages)s. Whoever it was for goes on to the next way;"
+            " whom no other way reaches waits."
+        )
+    else:
+        words = _(
+            "The provider has paused the template in %(languages)s. Whoever it is for waits until the provider"
+            " lets it go on."
+        )
+    return words % {"languages": _languages(codes)}
+
+
+def paused_before(broadcast: Broadcast) -> str:
+    """The same before it is sent: those for whom a pause closes the first way. Who reads another language too gets that."""
+    ways = ways_of(broadcast)
+    paused = paused_languages(ways[0].account, broadcast.template)
+    codes = {row.reader for row in ways[0].words["a"] if row.reader in paused and not row.has_template}
+    if not codes or len(ways) == 1:
+        return ""
+    words = _(
+        "The provider has paused the template in %(languages)s. Whoever it is for gets it by the next way."
+    )
+    return words % {"languages": _languages(codes)}
+
+
+def _languages(codes: Collection[str]) -> str:
+    return _and([language_name(code) for code in languages.LANGUAGES if code in codes])
+
+
+def _and(words: Sequence[str]) -> str:
+    joined = words[0]
+    for word in words[1:]:
+        joined = _("%(these)s and %(that)s") % {"these": joined, "that": word}
+    return joined
 
 
 def wording_name(letter: str, people: int | None = None) -> str:

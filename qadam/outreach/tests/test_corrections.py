@@ -88,9 +88,8 @@ def test_it_begins_where_the_first_arrived_and_goes_on_from_there(
     for delivery in Delivery.objects.filter(cause_id=correction.pk):
         ended(delivery, "failed" if delivery.account == mail else "unknown")
     fall_due()
-    assert {
-        row.person.name: (row.rung, row.state) for row in Delivery.objects.filter(cause_id=correction.pk)
-    } == {  # type: ignore[union-attr]
+    rows = Delivery.objects.filter(cause_id=correction.pk).values_list("person__name", "rung", "state")
+    assert {name: (rung, state) for name, rung, state in rows} == {
         "had it at once": (1, "unknown"),
         "had it by SMS": (2, "failed"),
         "may have it by SMS": (2, "failed"),

@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from qadam.accounts.models import User
-from qadam.messaging.models import ChannelAccount, Delivery
+from qadam.messaging.models import ChannelAccount, Delivery, Template
 from qadam.outreach.models import Broadcast
 from qadam.outreach.services import start_broadcast
 from qadam.outreach.tests.cast import MakePerson, account, drafted, reached, sms
@@ -118,3 +118,20 @@ def test_the_people_left_out_are_turned_page_by_page(
 
     assert (first.count("Friend "), second.count("Friend ")) == (50, 3)
     assert ("More people" in first, "More people" in second) == (True, False)
+
+
+def test_the_pages_say_what_a_paused_template_means(
+    desk: Client, account: ChannelAccount, sms: ChannelAccount, reached: MakePerson
+) -> None:
+    reached("Bilal", "whatsapp", "sms")
+    waits, falls = drafted(account), drafted(account, ladder=[sms])
+    start_broadcast(waits)
+    Template.objects.update(state="paused")
+
+    said = {broadcast.pk: desk.get(f"{LIST}{broadcast.pk}/").content.decode() for broadcast in (waits, falls)}
+
+    assert "paused the template in Urdu. Whoever it is for waits" in said[waits.pk]
+    assert "paused the template in Urdu. Whoever it is for gets it by the next way." in said[falls.pk]
+    start_broadcast(falls)
+    page = desk.get(f"{LIST}{falls.pk}/").content.decode()
+    assert "Whoever it was for goes on to the next way" in page

@@ -327,6 +327,20 @@ def test_whom_no_other_way_reaches_waits_for_the_template(
         assert len(claim(worker="w", room=5).calls) == 1
 
 
+def test_a_template_that_is_paused_before_it_begins_is_said_by_the_next_way(
+    account: ChannelAccount, sms: ChannelAccount, reached: MakePerson
+) -> None:
+    reached("both", "whatsapp", "sms")
+    Template.objects.update(state="paused")
+
+    broadcast = sent(account, sms)
+
+    assert stand(broadcast) == {"both": ("sms", "queued")}
+    assert Delivery.objects.get().content == {"text": "خبر: اتوار کو نہر پر"}
+    with pytest.raises(errors.NoSuchTemplate):
+        check_broadcast(drafted(account))
+
+
 def test_without_a_ladder_a_paused_template_is_waited_for(
     account: ChannelAccount, reached: MakePerson
 ) -> None:
