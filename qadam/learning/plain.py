@@ -19,8 +19,8 @@ a cheat writes (`text` of a scam item) is quoted as it comes, so it is not judge
   that everybody knows, in every form in which they are used; a word that is not there is a breach until somebody puts it
   there, and whoever reviews the change sees it. For `ur` and `en` the same file holds words that are said at home more
   than they are printed.
-- `words/allowed-<language>.txt`: words a lesson is about, and the card that explains each (`OTP: otp.what, links`): a card
-  named there must really hold the word in what is read aloud. `*` is for names (WhatsApp, JazzCash).
+- `words/allowed-<language>.txt`: words a lesson is about, and where each is explained (`OTP: otp.what, links`: a card, a
+  lesson or topic, a file of items). A card named there must really hold the word in what is read aloud. `*` is for names.
 """
 
 import re
@@ -44,6 +44,7 @@ NOT_SAID = frozenset({"read_by", "read_on"})
 _ENDS = re.compile(r"(?:[۔؟?!…]+|\.+(?=[\s\"'“”’»)]|$)|\n)[\"'“”’»)]*\s*")
 _ADDRESS = re.compile(r"^[\w-]+(?:[.@/:][\w/-]+)+$")
 _MARKS = re.compile("[\u064b-\u0652\u0670\u200b-\u200f\u2066-\u2069\u0640]")
+_PLACEHOLDER = re.compile(r"\{\w*\}")
 _PARTS = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 
 
@@ -98,11 +99,11 @@ def spelled(word: str) -> str:
 
 
 def bare_words(text: str) -> Iterator[str]:
-    """The words of a text that can be rare: no addresses, no numbers, halves of a hyphenated word by themselves."""
-    for token in text.split():
+    """The words of a text that can be rare: no addresses, numbers or {placeholders}; halves of a hyphenated word alone."""
+    for token in _PLACEHOLDER.sub("", text).split():
         trimmed = token.strip("\"'“”‘’«»()[]،,؛;:.۔؟?!…")
         if not _ADDRESS.match(trimmed):
-            yield from (spelled(part) for part in _PARTS.findall(_MARKS.sub("", trimmed)))
+            yield from (spelled(part) for part in _PARTS.findall(_MARKS.sub("", trimmed)) if len(part) > 1)
 
 
 @cache
@@ -182,12 +183,13 @@ def main(arguments: list[str]) -> int:
 
 def _trouble(word: str, line: Line, lists: Words) -> str:
     if places := lists.explained.get(word):
-        if "*" in places or any(place.split(".")[0] == line.subject for place in places):
+        if "*" in places or {place.split(".")[0] for place in places} & {line.subject, line.path.stem}:
             return ""
         return f"“{word}” is explained in {', '.join(places)}, not in {line.subject}"
     if better := lists.instead.get(word):
         return f"“{word}” is bookish: say {better}"
-    if word in lists.plain or _is_common(word, line.language):
+    forms = _forms(word, line.language)
+    if forms & lists.plain or any(_is_common(form, line.language) for form in forms):
         return ""
     return (
         f"“{word}” is rare: say it otherwise, or put it into words/{line.language}.txt if everybody knows it"
@@ -200,10 +202,14 @@ def _is_common(word: str, language: str) -> bool:
         return False
     from wordfreq import zipf_frequency  # of requirements-dev: the running program judges no words
 
-    if len(word) == 1 and language == "en":
-        return word in "ai"
-    forms = {word, *(word.removesuffix(end) for end in ENGLISH_ENDINGS)} if language == "en" else {word}
-    return any(zipf_frequency(form, language, wordlist="small") >= COMMON_FROM[language] for form in forms)
+    return zipf_frequency(word, language, wordlist="small") >= COMMON_FROM[language]
+
+
+def _forms(word: str, language: str) -> set[str]:
+    """The word and what stays of it without an ending, in English; elsewhere every form stands for itself."""
+    if language != "en":
+        return {word}
+    return {word, *(word.removesuffix(ending) for ending in ENGLISH_ENDINGS)}
 
 
 def _pairs(path: Path) -> Iterator[tuple[str, str]]:
