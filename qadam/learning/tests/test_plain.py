@@ -18,6 +18,11 @@ def said(library: Path, found: list[plain.Breach]) -> list[str]:
     return [breach.word or breach.what.split(",")[0] for breach in found]
 
 
+def test_the_whole_library_is_plain() -> None:
+    found = [str(breach) for breach in plain.breaches(plain.library_files())] + plain.unexplained()
+    assert not found, "\n".join(["python -m qadam.learning.plain says:", *found])
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
@@ -53,6 +58,14 @@ def test_answers_and_reasons_are_judged_like_what_is_read_aloud(tmp_path: Path) 
         f'[cards.x]\ntext = "Why?"\nanswers = ["Yes", "{long}"]\nwhy = "{long}"\n',
     )
     assert [breach.line.part for breach in plain.breaches([path], library=tmp_path)] == ["answers", "why"]
+
+
+def test_an_ending_makes_no_rare_word_of_a_plain_one(tmp_path: Path) -> None:
+    write(tmp_path, "words/en.txt", "scold\n")
+    path = write(
+        tmp_path, "lessons/a/en.toml", '[cards.x]\ntext = "She scolds, she scolded, the scolding."\n'
+    )
+    assert plain.breaches([path], library=tmp_path) == []
 
 
 @pytest.mark.parametrize("word", ["authenticate", "impersonation", "pseudonymous", "cryptographic"])
@@ -95,8 +108,10 @@ def test_a_card_that_should_explain_a_word_and_does_not_is_named(tmp_path: Path)
     assert plain.unexplained(tmp_path) == ["allowed-en.txt: otp is not on the card otp.what"]
 
 
-def test_addresses_and_numbers_are_no_rare_words() -> None:
-    assert list(plain.bare_words("8171.bisp.gov.pk (50,000) jazzcassh.example/x well-known")) == [
+def test_addresses_numbers_and_placeholders_are_no_rare_words() -> None:
+    assert list(
+        plain.bare_words("{minutes} at 8171.bisp.gov.pk (50,000) jazzcassh.example/x well-known")
+    ) == [
         "well",
         "known",
     ]
