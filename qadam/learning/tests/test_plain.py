@@ -109,12 +109,8 @@ def test_a_card_that_should_explain_a_word_and_does_not_is_named(tmp_path: Path)
 
 
 def test_addresses_numbers_and_placeholders_are_no_rare_words() -> None:
-    assert list(
-        plain.bare_words("{minutes} at 8171.bisp.gov.pk (50,000) jazzcassh.example/x well-known")
-    ) == [
-        "well",
-        "known",
-    ]
+    text = "{minutes} at 8171.bisp.gov.pk (50,000) jazzcassh.example/x well-known"
+    assert list(plain.bare_words(text)) == ["at", "well", "known"]
 
 
 def test_what_a_cheat_writes_is_quoted_but_the_reasons_are_ours(tmp_path: Path) -> None:
