@@ -39,6 +39,12 @@ def render_sound(data: bytes, *, reader: str, beginning: bool = False) -> list[P
     ]
 
 
+def recoded(data: bytes, *, bit_rate: int) -> bytes:
+    """A voice already rendered (Ogg) as Opus at another rate in bit/s, as loud as before. Raises Unfit."""
+    frames = list(_blocks(_decoded(data, "ogg", beginning=True)))
+    return _encoded(frames, "ogg", "libopus", bit_rate)
+
+
 def _decoded(data: bytes, reader: str, *, beginning: bool) -> bytes:
     """16-bit samples, one channel, at our rate. A recording that breaks off gives what is there."""
     pcm = bytearray()
