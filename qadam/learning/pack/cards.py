@@ -13,8 +13,17 @@ from django.utils.translation import gettext as _
 from qadam.learning.enums import Audience, CardKind
 from qadam.learning.material import Card, Lesson, Voice
 from qadam.learning.pack.words import (
-    LETTERS, about, example, filled, listed, minutes, native_reading, picture, plain, said,
-)  # fmt: skip
+    LETTERS,
+    about,
+    example,
+    filled,
+    listed,
+    minutes,
+    native_reading,
+    picture,
+    plain,
+    said,
+)
 
 # How much a card holds decides how large its words are on paper: up to so many letters.
 _SIZES = ((110, "s"), (210, "m"), (340, "l"), (520, "xl"))
@@ -137,7 +146,7 @@ def _right_answer(card: Card) -> SafeString:
 def _article(card: Card, n: int, steps: int, size: str, inner: SafeString) -> SafeString:
     note = format_html('<aside class="note"><b>{}</b><p>{}</p></aside>', _("For the leader"), said(card.note))
     return format_html(
-        '<article data-card="{}" data-kind="{}" data-minutes="{}" data-size="{}"><h2>{}</h2><p class="at"><bdi>{} / {}</bdi> '
+        '<article data-card="{}" data-kind="{}" data-minutes="{}" data-size="{}"><h2>{}</h2><p class="at"><bdi>{} / {}</bdi> · '
         '<span>{}</span></p><div class="body">{}</div>{}</article>',
         plain(card.id),
         card.kind,
@@ -157,9 +166,7 @@ def _listen(voice: Voice | None, *, light: bool) -> SafeString:
     if voice is None:
         return format_html('<p class="voice none">{}</p>', _("Voice not yet recorded: read it aloud."))
     if light:
-        missing = filled(
-            _("Voice of %(name)s: it is in the big file. Ask your leader."), name=voice.speaker
-        )
+        missing = filled(_("Voice of %(name)s: it is in the big file. Ask your leader."), name=voice.speaker)
         return format_html('<p class="voice none">{}</p>', missing)
     sound = base64.b64encode(voice.data).decode()
     length = f"{voice.seconds // 60}:{voice.seconds % 60:02}"
@@ -176,9 +183,7 @@ def _listen(voice: Voice | None, *, light: bool) -> SafeString:
 def end(lesson: Lesson) -> SafeString:
     """The last page: what to take home, and where the lesson comes from."""
     rules = [card for card in lesson.cards if card.kind == "rule"]
-    home = format_html_join(
-        "", '<p class="say">{}</p>', ((said(card.text),) for card in rules)
-    )
+    home = format_html_join("", '<p class="say">{}</p>', ((said(card.text),) for card in rules))
     return format_html(
         '<article data-part="end" data-size="m"><h2>{}</h2>{}<ul class="facts">{}</ul></article>',
         _("Thank you. Take this home:") if rules else _("Thank you."),

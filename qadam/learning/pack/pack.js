@@ -61,7 +61,9 @@
   d.addEventListener("change", function (change) {
     if (change.target.type !== "radio") return;
     var reason = cards[at].querySelector(".key");
-    if (reason) reason.open = true;
+    if (!reason) return;
+    reason.open = true;
+    if (reason.scrollIntoView) reason.scrollIntoView({ block: "nearest" });
   });
   if (print) {
     print.hidden = false;
