@@ -26,7 +26,7 @@ from qadam.learning.pack.words import (
 )
 
 # How much a card holds decides how large its words are on paper: up to so many letters.
-_SIZES = ((110, "s"), (210, "m"), (340, "l"), (520, "xl"))
+_SIZES = ((100, "s"), (195, "m"), (320, "l"), (500, "xl"))
 
 
 def articles(lesson: Lesson, *, light: bool) -> list[SafeString]:

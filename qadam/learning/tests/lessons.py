@@ -68,7 +68,7 @@ def sound(seconds: int, bit_rate: int = 16_000) -> bytes:
     with av.open(out, "w", format="ogg", options={"fflags": "+bitexact"}) as target:
         stream = target.add_stream("libopus", rate=RATE, options={"application": "voip", "vbr": "off"})
         assert isinstance(stream, AudioStream)
-        stream.layout, stream.bit_rate = "mono", bit_rate  # type: ignore[assignment]
+        stream.layout, stream.bit_rate = "mono", bit_rate
         for second in range(seconds):
             frame = AudioFrame(format="s16", layout="mono", samples=RATE)
             frame.planes[0].update(_second().ljust(frame.planes[0].buffer_size, b"\0"))

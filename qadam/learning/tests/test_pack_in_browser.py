@@ -6,8 +6,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Dialog, Page, Request, expect
 
+from qadam.core.languages import LANGUAGES
 from qadam.learning.material import Lesson
 from qadam.learning.pack import build
 from qadam.learning.tests.lessons import lesson_of, with_example, with_voices
@@ -40,9 +41,18 @@ def opened(
         viewport={"width": 360, "height": 640}, offline=True, java_script_enabled=script,
         color_scheme="dark" if dark else "light",
     )  # fmt: skip
-    page, wrong = context.new_page(), []
-    page.on("dialog", lambda dialog: (wrong.append(dialog.message), dialog.dismiss()))
-    page.on("request", lambda asked: asked.url.startswith(("file:", "data:")) or wrong.append(asked.url))
+    page = context.new_page()
+    wrong: list[str] = []
+
+    def dismissed(dialog: Dialog) -> None:
+        wrong.append(dialog.message)
+        dialog.dismiss()
+
+    def asked(request: Request) -> None:
+        wrong.extend([] if request.url.startswith(("file:", "data:")) else [request.url])
+
+    page.on("dialog", dismissed)
+    page.on("request", asked)
     page.on("console", lambda told: wrong.append(told.text))
     page.on("pageerror", lambda error: wrong.append(str(error)))
     try:
@@ -129,8 +139,13 @@ def test_the_clock_runs_down_the_minutes_of_a_card_and_says_when_they_are_over(
 def test_a_voice_inside_the_file_can_be_played(browser: Browser, tmp_path: Path) -> None:
     with opened(browser, tmp_path, with_voices(lesson_of("links", "en"), seconds=3), light=False) as page:
         seconds = page.evaluate(
-            """() => new Promise((yes, no) => { const sound = document.querySelector('audio');
-               sound.onloadedmetadata = () => yes(sound.duration); sound.onerror = () => no(sound.error); sound.preload = 'auto'; sound.load() })"""
+            """() => new Promise((yes, no) => {
+                 const sound = document.querySelector('audio')
+                 sound.onloadedmetadata = () => yes(sound.duration)
+                 sound.onerror = () => no(sound.error)
+                 sound.preload = 'auto'
+                 sound.load()
+               })"""
         )
     assert seconds == pytest.approx(3, abs=0.2)
 
@@ -171,24 +186,43 @@ def test_a_title_with_a_script_in_it_is_only_a_title(browser: Browser, tmp_path:
             page.locator(".next").click()
 
 
-def test_it_prints_on_a4_four_cards_a_page_and_no_card_runs_over(browser: Browser, tmp_path: Path) -> None:
-    for code, language in WRITTEN:
-        lesson = lesson_of(code, language)
-        with opened(browser, tmp_path, lesson) as page:
-            page.emulate_media(media="print")
-            page.set_viewport_size({"width": 794, "height": 1123})
-            over = page.evaluate(
-                """() => [...document.querySelectorAll('article')].filter(card => {
-                     const inner = card.getBoundingClientRect().bottom - 8
-                     return [...card.querySelectorAll('*')].some(part => part.getBoundingClientRect().bottom > inner)
-                   }).map(card => card.dataset.card || card.dataset.part)"""
-            )
-            assert (code, language, over) == (code, language, [])
-            if code != "links":
-                continue
-            printed = page.pdf(prefer_css_page_size=True)
-            (tmp_path / f"{language}.pdf").write_bytes(printed)
-        pages = re.findall(rb"/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]", printed)
-        sheets = -(-(len(lesson.cards) + 3) // 4)
-        assert sheets + 2 <= len(pages) <= sheets + 4
-        assert all(abs(float(w) - 595) < 1.5 and abs(float(h) - 842) < 1.5 for w, h in pages)
+def _wordiest(language: str) -> list[Lesson]:
+    """The lessons of the library whose longest card is longest, in one language."""
+    lessons = [lesson_of(code, said) for code, said in WRITTEN if said == language]
+    return sorted(lessons, key=lambda lesson: max(len(card.text) for card in lesson.cards))[-4:]
+
+
+def test_on_paper_the_wordiest_cards_of_the_library_keep_to_a_quarter_of_the_page(
+    browser: Browser, tmp_path: Path
+) -> None:
+    context = browser.new_context(viewport={"width": 794, "height": 1123}, offline=True)
+    page, over = context.new_page(), []
+    page.emulate_media(media="print")
+    for lesson in (lesson for language in LANGUAGES for lesson in _wordiest(language)):
+        file = tmp_path / f"{lesson.code}-{lesson.language}.html"
+        file.write_bytes(build(lesson, light=True))
+        page.goto(file.as_uri())
+        for card in page.evaluate(
+            """() => [...document.querySelectorAll('article')].filter(card => {
+                 const end = card.getBoundingClientRect().bottom - 8
+                 return [...card.querySelectorAll('*')].some(part => part.getBoundingClientRect().bottom > end)
+               }).map(card => card.dataset.card || card.dataset.part)"""
+        ):
+            over.append(f"{lesson.code} {lesson.language} {card}")
+    context.close()
+    assert over == []
+
+
+@pytest.mark.parametrize("language", ["ur", "en"])
+def test_it_prints_on_a4_four_cards_a_page_then_the_leaders_sheet_and_the_key(
+    browser: Browser, tmp_path: Path, language: str
+) -> None:
+    lesson = lesson_of("links", language)
+
+    with opened(browser, tmp_path, lesson) as page:
+        printed = page.pdf(prefer_css_page_size=True)
+
+    pages = re.findall(rb"/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]", printed)
+    sheets = -(-(len(lesson.cards) + 3) // 4)
+    assert sheets + 2 <= len(pages) <= sheets + 4
+    assert all(abs(float(wide) - 595) < 1.5 and abs(float(high) - 842) < 1.5 for wide, high in pages)
