@@ -3,6 +3,8 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from qadam.learning import plain
 
@@ -40,6 +42,23 @@ def test_a_sentence_ends_at_its_sign_in_every_language_and_never_at_a_comma(
     text: str, expected: list[str]
 ) -> None:
     assert plain.sentences(text) == expected
+
+
+@given(st.text())
+def test_no_letter_and_no_digit_is_lost_whatever_stands_in_a_text(text: str) -> None:
+    kept = "".join(plain.sentences(text))
+    assert [c for c in kept if c.isalnum()] == [c for c in text if c.isalnum()]
+
+
+WORDS = st.lists(
+    st.sampled_from(["دروازہ", "کھلتا", "bisp.gov.pk", "OTP،", "2.50", "لاړ"]), min_size=1, max_size=15
+)
+
+
+@given(st.lists(st.tuples(WORDS, st.sampled_from("۔.؟?!")), min_size=1, max_size=4))
+def test_each_sentence_is_counted_by_itself(said_aloud: list[tuple[list[str], str]]) -> None:
+    text = " ".join(" ".join(some) + end for some, end in said_aloud)
+    assert [len(plain.words(one)) for one in plain.sentences(text)] == [len(some) for some, _ in said_aloud]
 
 
 def test_a_sentence_of_thirteen_words_is_too_long_to_hear_but_not_for_a_leaders_note(tmp_path: Path) -> None:
