@@ -4,6 +4,7 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
 from config.api import api
+from qadam.circles.room_urls import doors as room_doors
 from qadam.core.urls import localized
 from qadam.media.urls import urlpatterns as media_urls
 from qadam.messaging.leave_urls import one_click_door
@@ -33,6 +34,7 @@ PAGES: list[URLPattern | URLResolver] = [
     path("impact/", include("qadam.impact.urls")),
     path("stories/", include("qadam.stories.urls")),
     path("drives/", include("qadam.drives.urls")),
+    path("room/", include("qadam.circles.room_urls")),
     path("share/", include("qadam.outreach.share_urls")),
     path("talk/", include("qadam.messaging.urls")),
     path("leave/", include("qadam.messaging.leave_urls")),
@@ -52,6 +54,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("voice/", include(voice_doors)),
     path("m/", include(media_urls)),
     path("s/", include(short_links)),
+    path("", include(room_doors)),
     path("api/v1/", api.urls),
 ]
 

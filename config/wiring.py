@@ -78,6 +78,7 @@ def _campaign_pages() -> None:
 
 def _chat() -> None:
     from config.inbound import HANDLERS
+    from qadam.circles.dialogues import meeting, room
     from qadam.core.ports import screen_danger
     from qadam.drives import dialogues as drives
     from qadam.messaging import danger
@@ -85,7 +86,9 @@ def _chat() -> None:
     from qadam.stories import dialogues as stories
 
     # In the order of the menu.
-    dialogues.fill(*stories.DIALOGUES, drives.near, drives.mine, drives.join)
+    dialogues.fill(
+        *stories.DIALOGUES, drives.near, drives.mine, drives.join, room.room, meeting.report, meeting.came
+    )
     inbound_handlers.fill(*HANDLERS)
     screen_danger.fill(danger.screen)
 

@@ -60,6 +60,23 @@ SESSION_TRANSITIONS = {
 check_table(SessionState, SESSION_TRANSITIONS)
 
 
+class ReportState(models.TextChoices):
+    """What became of a phone's report of a session."""
+
+    COUNTED = "counted", _("Counted")
+    IN_REVIEW = "in_review", _("Somebody looks at it first")
+    DECLINED = "declined", _("Not used")
+
+
+_R = ReportState
+REPORT_TRANSITIONS = {
+    _R.COUNTED: set(),
+    _R.IN_REVIEW: {_R.COUNTED, _R.DECLINED},
+    _R.DECLINED: set(),
+}
+check_table(ReportState, REPORT_TRANSITIONS)
+
+
 class Presence(models.TextChoices):
     """How somebody was counted."""
 

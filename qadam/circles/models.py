@@ -13,6 +13,9 @@ from qadam.circles.enums import (
     Presence,
     SessionState,
 )
+from qadam.circles.room_models import CameByCode as CameByCode
+from qadam.circles.room_models import Device as Device
+from qadam.circles.room_models import SessionReport as SessionReport
 from qadam.core import languages
 from qadam.core.clock import now
 from qadam.core.models import BaseModel, new_id
@@ -101,15 +104,6 @@ class Vouch(models.Model):
             models.UniqueConstraint(fields=["facilitator", "by_peer"], name="vouch_once_a_peer"),
             models.CheckConstraint(condition=~Q(facilitator=models.F("by_peer")), name="vouch_for_another"),
         ]
-
-
-class Device(BaseModel):
-    """A phone that was paired with a facilitator by a link from the chat. It may sync her circles, and nothing else."""
-
-    facilitator = models.ForeignKey(Facilitator, on_delete=models.CASCADE, related_name="devices")
-    token_hash = models.BinaryField(max_length=16, unique=True)
-    seen_at = models.DateTimeField(null=True)
-    ended_at = models.DateTimeField(null=True)
 
 
 class WaitRoundQuerySet(models.QuerySet["WaitRound"]):
@@ -227,6 +221,8 @@ class Session(BaseModel):
     came = models.PositiveSmallIntegerField(null=True)
     tally = models.JSONField(default=dict, blank=True)
     counts_differ = models.BooleanField(default=False)
+    # A phone's clock was wrong: the day is what the server made of it.
+    day_corrected = models.BooleanField(default=False)
     tried = models.PositiveSmallIntegerField(null=True)
     rules_read = models.BooleanField(default=False)
     photo = models.ForeignKey(Original, null=True, on_delete=models.SET_NULL, related_name="+")
@@ -239,19 +235,6 @@ class Session(BaseModel):
             models.CheckConstraint(condition=_known("state", SessionState), name="session_known_state"),
         ]
         indexes = [models.Index(fields=["on", "state"], name="session_day")]
-
-
-class SessionReport(models.Model):
-    """What one phone told of a session. `id` was made on the phone: the same report sent again is the same row."""
-
-    id = models.UUIDField(primary_key=True, editable=False)
-    session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="reports")
-    device = models.ForeignKey(Device, null=True, on_delete=models.SET_NULL, related_name="+")
-    told = models.JSONField(default=dict)
-    # By the phone's clock, which may be wrong by a year; and how far it was off when it synced (seconds).
-    phone_at = models.DateTimeField(null=True)
-    clock_off_s = models.BigIntegerField(default=0)
-    received_at = models.DateTimeField(default=now)
 
 
 class Attended(models.Model):

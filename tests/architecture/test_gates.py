@@ -351,6 +351,10 @@ def public_paths(world: World) -> list[str]:
         ("follow:choices", [choices_token(world["person"])]),
         ("leaving:leave", [leave_token(world.account.pk, bytes(world["address"].hash), "ur")]),
         ("short-link", [world["link"].code]),
+        ("room:room", []),
+        ("room:worker", []),
+        ("room:manifest", []),
+        ("room-pack", [world["lesson"].code, "en"]),
         ("healthz", []),
     ]
     return [reverse(name, args=args) for name, args in names]
@@ -367,6 +371,11 @@ NOT_VISITED = {
     "one-click",
     "follow:confirm",
     "follow:send-link",
+    # What a facilitator's phone says with a token of its own: qadam/circles/tests.
+    "room-pair",
+    "room-mine",
+    "room-sync",
+    "room-photo",
 }
 
 
@@ -382,6 +391,7 @@ def test_every_public_address_is_visited_below(open_world: World) -> None:
         "messaging",
         "leaving",
         "follow",
+        "room",
         "",
     )
     names = {

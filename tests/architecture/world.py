@@ -11,8 +11,9 @@ from PIL import Image
 from qadam.accounts.models import User
 from qadam.campaigns import services as campaigns
 from qadam.campaigns.models import Campaign
-from qadam.circles.models import Circle, Facilitator, Household, WaitRound
+from qadam.circles.models import Circle, Device, Facilitator, Household, SessionReport, WaitRound
 from qadam.core.clock import now
+from qadam.core.models import new_id
 from qadam.core.sealing import keyed_hash, seal
 from qadam.drives import services as drives
 from qadam.learning.models import Example, GoingRound, Lesson, Version
@@ -120,7 +121,11 @@ class World:
             **ours, circle=circle, person=person, rules=[lesson.code], picked_on=today
         )
         self._keep(lesson=lesson, around=around, example=example, facilitator=facilitator, round=round_)
-        self._keep(circle=circle, household=household)
+        device = Device.objects.create(facilitator=facilitator)
+        report = SessionReport.objects.create(
+            id=new_id(), circle=circle, lesson=lesson, device=device, state="in_review", on=today
+        )
+        self._keep(circle=circle, household=household, device=device, report=report)
 
     def _post(self) -> Post:
         return draft_post(self.organisation, account=self.account, texts={"en": f"{MARK} post"}, by=self.by)

@@ -1,0 +1,1 @@
+"""Every write of circles, one file a subject: `from qadam.circles.services import sessions`."""
