@@ -15,6 +15,8 @@ SECRET_KEY = env.secret("QADAM_SECRET_KEY", HOME)
 # "kid:base64" entries, newest first; the first seals, all open. The index key makes the keyed hashes.
 SEAL_KEYS = env.secret("QADAM_SEAL_KEYS", HOME)
 INDEX_KEY = env.secret("QADAM_INDEX_KEY", HOME)
+# "stamp:base64" entries: the key that signs badges next, then the one that signs now. Old public ones are in the database.
+BADGE_KEYS = env.secret("QADAM_BADGE_KEYS", HOME)
 
 PORT = env.number("PORT", 8000)
 BASE_URL = env.text("QADAM_BASE_URL", f"http://127.0.0.1:{PORT}").rstrip("/")

@@ -7,6 +7,9 @@ from pathlib import Path
 os.environ.setdefault("QADAM_SECRET_KEY", "only-for-tests")
 os.environ.setdefault("QADAM_SEAL_KEYS", "test:" + base64.b64encode(b"k" * 32).decode())
 os.environ.setdefault("QADAM_INDEX_KEY", base64.b64encode(b"i" * 32).decode())
+os.environ.setdefault(
+    "QADAM_BADGE_KEYS", "\n".join(f"test{k}:" + base64.b64encode(k.encode() * 32).decode() for k in "nb")
+)
 os.environ.setdefault("QADAM_EMAIL_BACKEND", "django.core.mail.backends.locmem.EmailBackend")
 
 # Nothing a test writes lands in the installation of whoever runs it.

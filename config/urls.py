@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from config.api import api
 from qadam.circles.room_urls import doors as room_doors
 from qadam.core.urls import localized
+from qadam.learning.badge_urls import machines as badge_data
 from qadam.media.urls import urlpatterns as media_urls
 from qadam.messaging.leave_urls import one_click_door
 from qadam.messaging.urls import hooks
@@ -35,6 +36,7 @@ PAGES: list[URLPattern | URLResolver] = [
     path("stories/", include("qadam.stories.urls")),
     path("drives/", include("qadam.drives.urls")),
     path("room/", include("qadam.circles.room_urls")),
+    path("badges/", include("qadam.learning.badge_urls")),
     path("share/", include("qadam.outreach.share_urls")),
     path("talk/", include("qadam.messaging.urls")),
     path("leave/", include("qadam.messaging.leave_urls")),
@@ -53,6 +55,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("leave/", include(one_click_door)),
     path("voice/", include(voice_doors)),
     path("m/", include(media_urls)),
+    path("badges/", include(badge_data)),
     path("s/", include(short_links)),
     path("", include(room_doors)),
     path("api/v1/", api.urls),

@@ -8,6 +8,7 @@ from qadam.core import languages
 from qadam.core.clock import now
 from qadam.core.languages import TextsField
 from qadam.core.models import BaseModel, new_id
+from qadam.learning.badge_models import Badge, BadgeKey, PassDay, PassOn  # noqa: F401 (tables of this room)
 from qadam.learning.enums import (
     CardKind,
     ExampleState,

@@ -88,6 +88,9 @@ def _key_arguments(parser: argparse.ArgumentParser) -> None:
     key.add_parser("new", help="make the secrets that are missing").set_defaults(call=_key_new)
     key.add_parser("rotate", help="seal everything with a new key").set_defaults(call=_key_rotate)
     key.add_parser("reseal", help="go on sealing with the newest key").set_defaults(call=_key_reseal)
+    key.add_parser("badge", help="sign badges with the next key; old badges stay valid").set_defaults(
+        call=_key_badge
+    )
 
 
 def _channel_arguments(add: argparse.ArgumentParser) -> None:
@@ -223,6 +226,18 @@ def _key_reseal(options: argparse.Namespace) -> int:
 
         for part, count in reseal_everything():
             print(f"{part}: {count} sealed again", flush=True)
+    return 0
+
+
+def _key_badge(options: argparse.Namespace) -> int:
+    from qadam.ops import home, keys
+
+    here = installation()
+    home.prepare(here.home)
+    keys.rotate_badge_key(here.keys)
+    print(
+        f"Badges are signed with the next key after a restart. Copy {here.keys} to where you keep your keys."
+    )
     return 0
 
 

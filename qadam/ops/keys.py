@@ -11,6 +11,8 @@ from pathlib import Path
 from qadam.ops.errors import Refused
 
 NAMES = ("secret_key", "seal_keys", "index_key")
+# What signs badges. Without the old ones everything still opens, so a missing file is simply made.
+BADGES = "badge_keys"
 
 
 def missing(folder: Path) -> list[str]:
@@ -31,7 +33,31 @@ def make(folder: Path) -> list[Path]:
         if not _value(folder, name):
             _write_new(folder / name, value)
             made.append(folder / name)
-    return made
+    return made + make_badge_keys(folder)
+
+
+def make_badge_keys(folder: Path) -> list[Path]:
+    """Writes the keys that sign badges if there are none: the next one in front of the one that signs."""
+    if _value(folder, BADGES):
+        return []
+    _write_new(folder / BADGES, f"{new_seal_key()}\n{new_seal_key()}")
+    return [folder / BADGES]
+
+
+def rotate_badge_key(folder: Path) -> None:
+    """From now on the next key signs, and another is made to come after it. What signed until now is thrown away.
+
+    Phones that checked badges lately know the next key already. Raises Refused when the keys stand in the environment.
+    """
+    if os.environ.get("QADAM_BADGE_KEYS", "").strip():
+        raise Refused(
+            "The keys that sign badges come from QADAM_BADGE_KEYS: put this new entry in front of them there, take the "
+            f"last one away and start again:\n{new_seal_key()}"
+        )
+    path = folder / BADGES
+    if not (old := _value(folder, BADGES).split()):
+        raise Refused(f"There is no key for badges in {folder} to rotate. Make one with `qadam key new`.")
+    _replace(path, f"{new_seal_key()}\n{old[0]}")
 
 
 def new_seal_key() -> str:
@@ -50,10 +76,7 @@ def add_seal_key(folder: Path) -> str:
     if not (old := _value(folder, "seal_keys")):
         raise Refused(f"There is no sealing key in {folder} to rotate. Make one with `qadam key new`.")
     entry = new_seal_key()
-    draft = path.with_suffix(".new")
-    draft.unlink(missing_ok=True)
-    _write_new(draft, f"{entry}\n{old}")
-    draft.replace(path)
+    _replace(path, f"{entry}\n{old}")
     return entry.partition(":")[0]
 
 
@@ -73,6 +96,13 @@ def _value(folder: Path, name: str) -> str:
 
 def _random_bytes() -> str:
     return base64.b64encode(secrets.token_bytes(32)).decode("ascii")
+
+
+def _replace(path: Path, value: str) -> None:
+    draft = path.with_suffix(".new")
+    draft.unlink(missing_ok=True)
+    _write_new(draft, value)
+    draft.replace(path)
 
 
 def _write_new(path: Path, value: str) -> None:

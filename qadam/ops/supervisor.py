@@ -84,6 +84,7 @@ class Supervisor:
 
     def _keys(self) -> list[Path]:
         if not keys.missing(self.here.keys):
+            keys.make_badge_keys(self.here.keys)
             return []
         database = self.here.home / "postgres"
         if not self.here.database_url and database.is_dir() and any(database.iterdir()):

@@ -15,6 +15,7 @@ from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, r
 
 from qadam.accounts.models import User
 from qadam.drives.tokens import link_token as signup_token
+from qadam.learning.badges.tokens import sheet_token
 from qadam.messaging.choices import choices_token
 from qadam.messaging.leaving import leave_token
 from qadam.messaging.models import ChannelAccount
@@ -355,6 +356,20 @@ def public_paths(world: World) -> list[str]:
         ("room:worker", []),
         ("room:manifest", []),
         ("room-pack", [world["lesson"].code, "en"]),
+        ("badges:badge", [world["badge"].code]),
+        ("badges:name", [world["badge"].code]),
+        ("badges:check", []),
+        ("badges:saved", []),
+        ("badges:sheet", [sheet_token(world["badge"].sheet)]),
+        ("badges:certificate", [sheet_token(world["badge"].sheet), world["badge"].code]),
+        ("badge-data:list", []),
+        ("badge-data:keys", []),
+        ("badge-data:key", [world["badge"].key_id]),
+        ("badge-data:issuer", [world["badge"].issuer_code]),
+        ("badge-data:about", ["took_part", world["badge"].about]),
+        ("badge-data:status", [0]),
+        ("badge-data:credential", [world["badge"].code]),
+        ("badge-data:jwt", [world["badge"].code]),
         ("healthz", []),
     ]
     return [reverse(name, args=args) for name, args in names]
@@ -392,6 +407,8 @@ def test_every_public_address_is_visited_below(open_world: World) -> None:
         "leaving",
         "follow",
         "room",
+        "badges",
+        "badge-data",
         "",
     )
     names = {

@@ -16,6 +16,7 @@ from qadam.core.clock import now
 from qadam.core.models import new_id
 from qadam.core.sealing import keyed_hash, seal
 from qadam.drives import services as drives
+from qadam.learning.badges import award, keep_name
 from qadam.learning.models import Example, GoingRound, Lesson, Version
 from qadam.media.services import keep_original
 from qadam.messaging.canned import save_canned
@@ -126,6 +127,16 @@ class World:
             id=new_id(), circle=circle, lesson=lesson, device=device, state="in_review", on=today
         )
         self._keep(circle=circle, household=household, device=device, report=report)
+        badge = award(
+            kind="took_part",
+            about=lesson.code,
+            title={"en": MARK},
+            place=place,
+            organisation=self.organisation,
+            on=today,
+        )[0]
+        keep_name(badge, MARK)
+        self._keep(badge=badge)
 
     def _post(self) -> Post:
         return draft_post(self.organisation, account=self.account, texts={"en": f"{MARK} post"}, by=self.by)

@@ -6,6 +6,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from qadam.core import languages
 from qadam.learning import drawings
+from qadam.learning.badges.printing import frame
 
 register = template.Library()
 
@@ -21,3 +22,9 @@ def drawing(name: str, classes: str = "drawing", alt: str | None = None) -> Safe
         return format_html('<span class="{}" aria-hidden="true">{}</span>', classes, markup)
     said = alt or drawings.word(name, languages.current().code)
     return format_html('<span class="{}" role="img" aria-label="{}">{}</span>', classes, said, markup)
+
+
+@register.simple_tag
+def badge_frame(width: int, height: int) -> SafeString:
+    """The frame of a printed badge, in the house's craft: {% badge_frame 360 232 %}."""
+    return frame(width, height)

@@ -10,7 +10,7 @@ from qadam.ops.errors import Refused
 
 @pytest.fixture(autouse=True)
 def no_keys_in_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in keys.NAMES:
+    for name in (*keys.NAMES, keys.BADGES):
         monkeypatch.delenv(f"QADAM_{name.upper()}", raising=False)
 
 
@@ -19,7 +19,7 @@ def test_keys_are_made_once_for_our_eyes_only(tmp_path: Path) -> None:
 
     made = keys.make(folder)
 
-    assert [path.name for path in made] == ["secret_key", "seal_keys", "index_key"]
+    assert [path.name for path in made] == ["secret_key", "seal_keys", "index_key", "badge_keys"]
     assert {oct(path.stat().st_mode & 0o777) for path in made} == {"0o600"}
     assert oct(folder.stat().st_mode & 0o777) == "0o700"
     assert keys.open_to_others(folder) == []
@@ -65,3 +65,23 @@ def test_keys_that_others_can_read_are_named(tmp_path: Path) -> None:
     (tmp_path / "keys" / "index_key").chmod(0o644)
 
     assert keys.open_to_others(tmp_path / "keys") == [tmp_path / "keys" / "index_key"]
+
+
+def test_the_next_badge_key_signs_after_a_rotation_and_the_old_one_is_thrown_away(tmp_path: Path) -> None:
+    keys.make(tmp_path)
+    next_, present = (tmp_path / "badge_keys").read_text().split()
+
+    keys.rotate_badge_key(tmp_path)
+
+    after = (tmp_path / "badge_keys").read_text().split()
+    assert after[1] == next_ and after[0] not in (next_, present)
+    assert oct((tmp_path / "badge_keys").stat().st_mode & 0o777) == "0o600"
+
+
+def test_an_installation_from_before_badges_gets_their_keys_without_ado(tmp_path: Path) -> None:
+    keys.make(tmp_path)
+    (tmp_path / "badge_keys").unlink()
+
+    assert keys.missing(tmp_path) == []
+    assert [path.name for path in keys.make_badge_keys(tmp_path)] == ["badge_keys"]
+    assert keys.make_badge_keys(tmp_path) == []
