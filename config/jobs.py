@@ -22,12 +22,13 @@ def _minutely() -> list[Callable[[], object]]:
 
 
 def _hourly() -> list[Callable[[], object]]:
+    from qadam.circles import jobs as circles
     from qadam.media import jobs as media
     from qadam.messaging import jobs as messaging
     from qadam.people import jobs as people
     from qadam.stories import jobs as stories
 
-    return [messaging.every_hour, media.every_hour, stories.every_hour, people.every_hour]
+    return [messaging.every_hour, media.every_hour, stories.every_hour, people.every_hour, circles.every_hour]
 
 
 @app.periodic(cron="* * * * *")

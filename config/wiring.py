@@ -25,6 +25,7 @@ def _doors() -> None:
         Door("campaigns", "flag", "campaigns:campaigns", _("Campaigns")),
         Door("stories", "book", "stories:stories", _("Stories")),
         Door("drives", "cal", "drives:drives", _("Drives")),
+        Door("circles", "circle", "circles:circles", _("Circles")),
         Door("impact", "chart", "impact:impact", _("Impact")),
     )
     ports.foot_doors.fill(
@@ -39,6 +40,7 @@ def _doors() -> None:
         Door("inbox", "chat", "desk-messaging:inbox", _("Inbox")),
         Door("stories", "book", "desk-stories:stories", _("Stories")),
         Door("drives", "cal", "desk-drives:drives", _("Drives")),
+        Door("circles", "circle", "desk-circles:circles", _("Circles")),
         Door("broadcasts", "horn", "desk-outreach:broadcasts", _("Broadcasts")),
         Door("people", "people", "desk-people:people", _("People")),
         Door("campaigns", "flag", "desk-campaigns:campaigns", _("Campaigns")),
@@ -78,7 +80,7 @@ def _campaign_pages() -> None:
 
 def _chat() -> None:
     from config.inbound import HANDLERS
-    from qadam.circles.dialogues import meeting, room
+    from qadam.circles import dialogues as circles
     from qadam.core.ports import screen_danger
     from qadam.drives import dialogues as drives
     from qadam.messaging import danger
@@ -86,9 +88,7 @@ def _chat() -> None:
     from qadam.stories import dialogues as stories
 
     # In the order of the menu.
-    dialogues.fill(
-        *stories.DIALOGUES, drives.near, drives.mine, drives.join, room.room, meeting.report, meeting.came
-    )
+    dialogues.fill(*stories.DIALOGUES, drives.near, drives.mine, drives.join, *circles.DIALOGUES)
     inbound_handlers.fill(*HANDLERS)
     screen_danger.fill(danger.screen)
 
@@ -140,10 +140,24 @@ def _calls() -> None:
         "qadam.stories.dialogues.shared",
         "qadam.stories.enums",
         "qadam.stories.spoken",
+        "qadam.circles.dialogues.entries",
+        "qadam.circles.dialogues.menus",
+        "qadam.circles.dialogues.shared",
+        "qadam.circles.dialogues.places",
+        "qadam.circles.dialogues.starting",
+        "qadam.circles.dialogues.facilitating",
+        "qadam.circles.dialogues.peers",
+        "qadam.circles.dialogues.leading",
+        "qadam.circles.dialogues.taking_part",
+        "qadam.circles.messages",
+        "qadam.circles.errors",
+        "qadam.circles.enums",
+        "qadam.learning.enums",
     )
 
 
 def _people() -> None:
+    from qadam.circles.personal import CirclesData
     from qadam.core.ports import person_data
     from qadam.drives.personal import DrivesData
     from qadam.messaging.personal import MessagingData
@@ -154,7 +168,7 @@ def _people() -> None:
     from qadam.stories.personal import StoriesData
     from qadam.voice.personal import VoiceData
 
-    person_data.fill(StoriesData(), DrivesData(), SequenceData(), VoiceData(), MessagingData())
+    person_data.fill(StoriesData(), DrivesData(), CirclesData(), SequenceData(), VoiceData(), MessagingData())
     people.person_notes.fill(notes_about)
     people.phone_channels.fill(phone_channels)
 
@@ -178,6 +192,7 @@ def _media() -> None:
 
 
 def _desk() -> None:
+    from qadam.circles.waiting import waiting as circles
     from qadam.core import ports
     from qadam.drives.waiting import waiting as drives
     from qadam.messaging.waiting import waiting as messaging
@@ -185,7 +200,7 @@ def _desk() -> None:
     from qadam.stories.search import hits as stories_found
     from qadam.stories.waiting import waiting as stories
 
-    ports.waiting.fill(messaging, outreach, stories, drives)
+    ports.waiting.fill(messaging, outreach, stories, drives, circles)
     ports.search.fill(stories_found)
 
 

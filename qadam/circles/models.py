@@ -54,6 +54,8 @@ class Facilitator(BaseModel):
     person = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
     state = models.CharField(max_length=10, choices=FacilitatorState, default=FacilitatorState.LEARNING)
     place = models.ForeignKey(Place, null=True, on_delete=models.PROTECT, related_name="+")
+    # Six digits another leader writes to say that she watched her, or stands for her.
+    number = models.CharField(max_length=6, null=True, unique=True)
     # The name her circle knows her by, if she gave one; emptied when she says forget me.
     shown_name = models.CharField(max_length=80, blank=True)
     language = models.CharField(max_length=10, choices=languages.CHOICES, default=languages.DEFAULT)
@@ -64,6 +66,8 @@ class Facilitator(BaseModel):
     agreed_at = models.DateTimeField(null=True)
     agreed_words = models.TextField(blank=True)
     agreed_voice = models.ForeignKey(Original, null=True, on_delete=models.SET_NULL, related_name="+")
+    # The rules where children sit, agreed to in the same way; the desk's check comes after.
+    safeguarding_at = models.DateTimeField(null=True)
     # May lead girls and classes: somebody of the organisation checked, and she agreed to the safeguarding rules.
     may_lead_children = models.BooleanField(default=False)
     is_mentor = models.BooleanField(default=False)
@@ -165,6 +169,8 @@ class Circle(BaseModel):
     size = models.PositiveSmallIntegerField(default=10)
     facilitator = models.ForeignKey(Facilitator, null=True, on_delete=models.SET_NULL, related_name="circles")
     mentor = models.ForeignKey(Facilitator, null=True, on_delete=models.SET_NULL, related_name="mentored")
+    # Which of the mentor's five places this is.
+    mentor_slot = models.PositiveSmallIntegerField(null=True)
     guide = models.ForeignKey(Guide, null=True, on_delete=models.SET_NULL, related_name="+")
     round = models.ForeignKey(WaitRound, null=True, on_delete=models.PROTECT, related_name="circles")
     arm = models.CharField(max_length=5, choices=Arm, blank=True)
@@ -173,6 +179,12 @@ class Circle(BaseModel):
     began_on = models.DateField(null=True)
     ended_at = models.DateTimeField(null=True)
     nudged_at = models.DateTimeField(null=True)
+    nudges = models.PositiveSmallIntegerField(default=0)
+    # Whom its facilitator offered it to; it stays hers until the other has said yes.
+    offered_to = models.ForeignKey(Facilitator, null=True, on_delete=models.SET_NULL, related_name="offered")
+    offered_at = models.DateTimeField(null=True)
+    # Started on the web: the letters by which whoever filled in the form shows in a chat that it was she.
+    claim = models.CharField(max_length=6, blank=True)
 
     objects = CircleQuerySet.as_manager()
 
@@ -181,6 +193,11 @@ class Circle(BaseModel):
             models.CheckConstraint(condition=_known("state", CircleState), name="circle_known_state"),
             models.CheckConstraint(condition=Q(weekday__lte=6), name="circle_day_of_the_week"),
             models.CheckConstraint(condition=Q(size__gte=2, size__lte=60), name="circle_size"),
+            models.UniqueConstraint(fields=["mentor", "mentor_slot"], name="circle_mentor_has_five"),
+            models.CheckConstraint(
+                condition=Q(mentor=None) | Q(mentor_slot__gte=1, mentor_slot__lte=5),
+                name="circle_mentor_slot",
+            ),
         ]
         indexes = [models.Index(fields=["place", "state"], name="circle_place")]
 

@@ -237,3 +237,10 @@ def forget_words(message_ids: Iterable[UUID]) -> None:
         body_sealed=None
     )
     said.update(kind="unkept", text="", media=None)
+
+
+def forget_in_hand(message_id: UUID) -> None:
+    """Empties what is being answered just now: its bubble and its event. For what nobody may trace to her."""
+    said = Message.objects.filter(pk=message_id, author=Author.PERSON)
+    InboundEvent.objects.filter(pk__in=said.values("event_id")).update(body_sealed=None)
+    said.update(kind="unkept", text="", media=None)

@@ -28,6 +28,8 @@ GROUPS: tuple[tuple[str, StrPromise | str], ...] = (
     ("qadam.messaging", _("Choices and answers")),
     ("qadam.drives", _("Drives")),
     ("qadam.stories", _("Stories")),
+    ("qadam.circles", _("Circles")),
+    ("qadam.learning", _("Circles")),
 )
 
 

@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
 
 from qadam.accounts.models import User
+from qadam.circles.tokens import link_token as circle_token
 from qadam.drives.tokens import link_token as signup_token
 from qadam.learning.badges.tokens import sheet_token
 from qadam.messaging.choices import choices_token
@@ -113,6 +114,7 @@ def test_nobody_sees_rows_of_another_organisation(
 IDS = {
     "desk-campaigns": {"pk": "campaign", "section_id": "section", "goal_id": "goal"},
     "desk-drives": {"pk": "drive"},
+    "desk-circles": {"pk": "circle"},
     "desk-stories": {"pk": "story"},
     "desk-people": {"pk": "person", "address_id": "address"},
     "desk-outreach": {"pk": "broadcast"},
@@ -121,6 +123,7 @@ IDS = {
 IDS_OF_SOME = {
     "/sequences/<": "sequence",
     "/shifts/<": "shift",
+    "/facilitators/<": "facilitator",
     "/import/<": "list",
     "/incidents/<": "incident",
     "/posts/<": "post",
@@ -345,6 +348,10 @@ def public_paths(world: World) -> list[str]:
         ("drives:join", [world["drive"].slug]),
         ("drives:signup", [signup_token(world["signup"].pk)]),
         ("drives:calendar", [world["drive"].slug, world["shift"].pk]),
+        ("circles:circles", []),
+        ("circles:start", []),
+        ("circles:start-in", ["charsadda"]),
+        ("circles:started", [circle_token(world["circle"].pk)]),
         ("outreach:share", ["campaign", world["campaign"].pk]),
         ("messaging:talk", [world.organisation.slug]),
         ("follow:organisations", []),
@@ -402,6 +409,7 @@ def test_every_public_address_is_visited_below(open_world: World) -> None:
         "impact",
         "stories",
         "drives",
+        "circles",
         "outreach",
         "messaging",
         "leaving",

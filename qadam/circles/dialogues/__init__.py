@@ -1,1 +1,35 @@
-"""What can be said to circles over chat, one file a subject."""
+"""What can be said to circles over chat. The first stands in the menu; the others open from it or by a word."""
+
+from qadam.circles.dialogues.facilitating import path
+from qadam.circles.dialogues.leading import asked, change, give, next_meeting, resting, split
+from qadam.circles.dialogues.meeting import came, report
+from qadam.circles.dialogues.menus import circles, lead
+from qadam.circles.dialogues.peers import peer, take
+from qadam.circles.dialogues.room import room
+from qadam.circles.dialogues.starting import claim, start
+from qadam.circles.dialogues.taking_part import box, help_alone, join, leave
+
+DIALOGUES = (
+    circles,
+    start,
+    claim,
+    path,
+    peer,
+    take,
+    join,
+    leave,
+    box,
+    help_alone,
+    lead,
+    next_meeting,
+    asked,
+    change,
+    give,
+    split,
+    resting,
+    room,
+    report,
+    came,
+)
+
+__all__ = ["DIALOGUES"]

@@ -1,16 +1,23 @@
-"""The question box, as phones put questions into it: without a name, screened, answered at a meeting."""
+"""The question box: asked without a name from a chat or a phone in the room, screened, answered at a meeting."""
 
 import re
+import uuid
 from collections.abc import Sequence
+from datetime import datetime, time
 from uuid import UUID
 
+from qadam.circles.errors import NeedsHelp, NoNumbers
 from qadam.circles.models import BoxQuestion, Circle
+from qadam.circles.queries import zone_of
 from qadam.core.clock import now
+from qadam.core.errors import BadInput
 from qadam.core.ports import screen_danger
-from qadam.core.text import latin_digits
+from qadam.core.text import clean, latin_digits
 from qadam.messaging.incidents import open_incident
 
 _NUMBER = re.compile(r"\+?\d(?:[\s-]?\d){6,}")
+_LINK = re.compile(r"https?://|www\.|\S+@\S+|@\w{3,}", re.IGNORECASE)
+LONGEST = 400
 
 
 def put_questions(rows: Sequence[tuple[Circle, UUID, str]]) -> None:
@@ -48,3 +55,35 @@ def answer_in_session(rows: Sequence[tuple[UUID, UUID]]) -> None:
         BoxQuestion.objects.filter(pk=question_id, answered_in=None, circle__sessions__pk=session_id).update(
             answered_in=session_id, updated_at=now()
         )
+
+
+def put_question(circle: Circle, text: str, *, source_id: UUID | None = None) -> BoxQuestion:
+    """A question in the box. Nothing tells who put it there: neither its id nor its time is of the moment it was asked.
+
+    Raises NeedsHelp when it discloses danger, NoNumbers when it names a number or a link, BadInput when it is empty. The same
+    `source_id` again answers the first one.
+    """
+    words = clean(text, limit=LONGEST)
+    if len(words) < 3:
+        raise BadInput
+    if any(found and found.certain for found in (screen(words) for screen in screen_danger)):
+        raise NeedsHelp
+    if _NUMBER.search(latin_digits(words)) or _LINK.search(words):
+        raise NoNumbers
+    day = datetime.combine(now().astimezone(zone_of(circle)).date(), time(), zone_of(circle))
+    made = {"id": uuid.uuid4(), "circle": circle, "text": words, "created_at": day, "updated_at": day}
+    if source_id is None:
+        return BoxQuestion.objects.create(**made)
+    question, _is_new = BoxQuestion.objects.get_or_create(source_id=source_id, defaults=made)
+    return question
+
+
+def answer_question(question: BoxQuestion, *, answer: str = "") -> None:
+    """It was answered at a meeting."""
+    words = clean(answer, limit=LONGEST) or "✓"
+    BoxQuestion.objects.filter(pk=question.pk).update(answer=words, updated_at=now())
+
+
+def hide_question(question: BoxQuestion) -> None:
+    """It is read out nowhere any more."""
+    BoxQuestion.objects.filter(pk=question.pk).update(hidden_at=now(), updated_at=now())

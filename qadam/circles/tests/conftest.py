@@ -1,20 +1,33 @@
-"""A circle in Charsadda led by Zarmina, and a lesson of three cards."""
+"""A circle in Charsadda led by Zarmina, a lesson of three cards; and phones of neighbours who talk about circles."""
 
+from collections.abc import Callable
 from datetime import time
+from itertools import count
+from pathlib import Path
+from typing import Any
 
 import pytest
+from pytest_django import Settings
 
+from qadam.accounts.models import User
 from qadam.circles.models import Circle, Device, Facilitator
+from qadam.circles.services import facilitators
 from qadam.circles.services.devices import offer_pairing, pair_device
+from qadam.circles.services.starting import start_circle
 from qadam.core.clock import now
-from qadam.learning.models import Card, Lesson, Version
+from qadam.learning.models import Card, Guide, Lesson, Version
+from qadam.messaging.models import ChannelAccount
+from qadam.messaging.tests.chat import Phone
 from qadam.organisations.models import Organisation
+from qadam.people import services as people
+from qadam.people.enums import AddressKind, ChannelKind, Purpose
 from qadam.people.models import Person
 from qadam.people.services import add_person
 from qadam.places.models import Place
 from qadam.places.services import load_places
 
 TOKEN = "t" * 43
+_NUMBERS = count(1)
 
 
 def charsadda() -> Place:
@@ -111,3 +124,119 @@ def circle(leader: Facilitator, links: Lesson) -> Circle:
 def phone(leader: Facilitator) -> Device:
     """Zarmina's phone, which shows TOKEN."""
     return pair_device(offer_pairing(leader), token=TOKEN)
+
+
+@pytest.fixture(autouse=True)
+def disk(settings: Settings, tmp_path: Path) -> None:
+    """The folder this test's files lie in."""
+    default = settings.STORAGES["default"]
+    options = default.get("OPTIONS", {}) | {"location": str(tmp_path)}
+    settings.STORAGES = settings.STORAGES | {"default": default | {"OPTIONS": options}}
+
+
+@pytest.fixture
+def lessons(db: None) -> list[Lesson]:
+    """The first three lessons, short: four cards and three questions each."""
+    guide = Guide.objects.create(code="first", title={"en": "Tonight"})
+    return [_lesson(guide, position, code) for position, code in enumerate(("links", "otp", "photos"))]
+
+
+def _lesson(guide: Guide, position: int, code: str) -> Lesson:
+    lesson = Lesson.objects.create(code=code, topic=code, guide=guide, position=position)
+    version = Version.objects.create(lesson=lesson, title={"en": f"About {code}"}, state="published")
+    for n in range(4):
+        Card.objects.create(
+            version=version,
+            name=f"c{n}",
+            position=n,
+            kind="card",
+            drawing="link",
+            text={"en": f"{code} card {n}"},
+        )
+    for n in range(3):
+        Card.objects.create(
+            version=version,
+            name=f"q{n}",
+            position=4 + n,
+            kind="question",
+            drawing="question",
+            text={"en": f"{code} question {n}"},
+            answers=[
+                {"drawing": "tick", "text": {"en": f"right {n}"}},
+                {"drawing": "cross", "text": {"en": f"wrong {n}"}},
+            ],
+            right=0,
+            why={"en": f"because {n}"},
+        )
+    return lesson
+
+
+NewPhone = Callable[[], tuple[Phone, Person]]
+
+
+@pytest.fixture
+def neighbour(whatsapp: ChannelAccount, sahar: Organisation) -> NewPhone:
+    """Makes somebody who agreed to answers and reminders, with her phone, in English."""
+
+    def made() -> tuple[Phone, Person]:
+        number = f"+92333{next(_NUMBERS):07}"
+        person = people.add_person(sahar, language="en")
+        address = people.get_or_add_address(
+            sahar, channel=ChannelKind.WHATSAPP, kind=AddressKind.PHONE, value=number
+        )
+        people.reach_at(person, address)
+        people.verify_address(address)
+        for purpose in (Purpose.REPLIES, Purpose.REMINDERS):
+            people.record_consent(person, purpose=purpose, granted=True, method="chat", words="yes")
+        return Phone(whatsapp, number=number), person
+
+    return made
+
+
+NewLeader = Callable[..., Facilitator]
+
+
+@pytest.fixture
+def new_leader(sahar: Organisation, amna: User, neighbour: NewPhone, lessons: list[Lesson]) -> NewLeader:
+    """Makes somebody who went the whole path and was vouched for at the desk."""
+
+    def made(person: Person | None = None, **fields: Any) -> Facilitator:
+        leads = facilitators.begin_path(sahar, person or neighbour()[1], language="en")
+        walk(leads, amna)
+        if fields:
+            Facilitator.objects.filter(pk=leads.pk).update(**fields)
+        leads.refresh_from_db()
+        return leads
+
+    return made
+
+
+def walk(leads: Facilitator, by: User) -> None:
+    """The whole path by its services, vouched for at the desk."""
+    for lesson in Lesson.objects.filter(guide="first"):
+        facilitators.finish_lesson(leads, lesson.code)
+    facilitators.watch_at_desk(leads, by=by)
+    facilitators.agree_to_conduct(leads, words="I promise")
+    facilitators.vouch_at_desk(leads, by=by)
+
+
+NewCircle = Callable[..., Circle]
+
+
+@pytest.fixture
+def new_circle(sahar: Organisation, new_leader: NewLeader) -> NewCircle:
+    """Makes a circle that meets on Fridays at three; `leads` names who leads it."""
+
+    def made(leads: Facilitator | None = None, **told: Any) -> Circle:
+        leads = leads or new_leader()
+        assert leads.person is not None
+        fields: dict[str, Any] = {
+            "audience": "women",
+            "weekday": 4,
+            "at": time(15),
+            "size": 10,
+            "language": "en",
+        } | told
+        return start_circle(sahar, leads.person, place=charsadda(), **fields)
+
+    return made

@@ -1,0 +1,36 @@
+"""What of circles waits on the desk."""
+
+from collections.abc import Iterator
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from qadam.circles.enums import FacilitatorState
+from qadam.circles.models import Facilitator
+from qadam.circles.queries import waiting_for_vouch, without_a_leader
+from qadam.core.counting import count_all
+from qadam.core.ports import Waiting
+from qadam.organisations.enums import ORGANISERS
+
+
+def waiting(request: HttpRequest) -> Iterator[Waiting]:
+    """Who waits for somebody to stand for her, who wants to lead children, and circles nobody leads."""
+    organisations = request.actor.organisations(ORGANISERS)  # type: ignore[attr-defined]
+    url = reverse("desk-circles:circles")
+    children = Facilitator.objects.filter(
+        organisation_id__in=organisations,
+        state=FacilitatorState.ACTIVE,
+        safeguarding_at__isnull=False,
+        may_lead_children=False,
+    )
+    vouch, safe, lone = count_all(waiting_for_vouch(organisations), children, without_a_leader(organisations))
+    if vouch:
+        detail = _("They did all of their path. Does somebody of us know them?")
+        yield Waiting(vouch, _("Facilitators who wait for our word"), detail, url, nav="circles")
+    if safe:
+        detail = _("Meet her, ask about her, then say yes or no.")
+        yield Waiting(safe, _("Somebody wants to lead a circle with children"), detail, url, nav="circles")
+    if lone:
+        detail = _("Ask somebody who leads near there to take it.")
+        yield Waiting(lone, _("Circles that nobody leads now"), detail, url, nav="circles")
