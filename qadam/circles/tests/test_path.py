@@ -127,9 +127,7 @@ def test_two_who_do_not_lead_cannot_make_each_other_leaders(
             facilitators.watch_tryout(whom.number, by=by)
         with pytest.raises(NotLeading):
             facilitators.vouch_as_peer(whom.number, by=by)
-    assert one.write(f"vouch {pretend[1].number}")[0].startswith(
-        "This is for those who lead circles."
-    )
+    assert one.write(f"vouch {pretend[1].number}")[0].startswith("This is for those who lead circles.")
     assert set(Facilitator.objects.values_list("state", flat=True)) == {"learning"}
 
 
