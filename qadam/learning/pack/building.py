@@ -1,23 +1,16 @@
 """The one file of a pack, put together and weighed."""
 
-import base64
-import hashlib
-from functools import cache
-from pathlib import Path
-
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from qadam.core import languages
-from qadam.core.look import minified
 from qadam.learning.material import Lesson
 from qadam.learning.pack.cards import articles
+from qadam.learning.pack.page import document
 from qadam.learning.pack.printed import answer_key, leaders_sheet
-from qadam.learning.pack.words import plain
 
 LIGHT_BYTES, FULL_BYTES = 500 * 1024, 2 * 1024 * 1024
-_HERE = Path(__file__).parent
 _A_SHEET = 4  # cards of A6 on a sheet of A4
 
 
@@ -55,24 +48,10 @@ def _heaviest(lesson: Lesson, *, light: bool) -> tuple[str, ...]:
 
 
 def _page(lesson: Lesson, *, light: bool) -> str:
-    here = languages.get(lesson.language)
-    return format_html(
-        '<!doctype html>\n<html lang="{}" dir="{}"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" '
-        'content="{}"><meta name="viewport" content="width=device-width,initial-scale=1"><meta name="referrer" '
-        'content="no-referrer"><title>{}</title><style>{}</style></head>\n<body data-lesson="{}" data-version="{}">{}{}{}'
-        "<script>{}</script></body></html>\n",
-        here.code,
-        here.direction,
-        _policy(),
-        plain(lesson.title),
-        mark_safe(_sheet()),
-        plain(lesson.code),
-        lesson.version,
-        _main(articles(lesson, light=light)),
-        format_html('<div class="papers">{}{}</div>', leaders_sheet(lesson), answer_key(lesson)),
-        _bar(),
-        mark_safe(_script()),
-    )
+    papers = format_html('<div class="papers">{}{}</div>', leaders_sheet(lesson), answer_key(lesson))
+    body = format_html("{}{}{}", _main(articles(lesson, light=light)), papers, _bar())
+    marks = {"lesson": lesson.code, "version": str(lesson.version)}
+    return document(lesson.language, lesson.title, body, sheet="pack.css", script="pack.js", marks=marks)
 
 
 def _main(cards: list[SafeString]) -> SafeString:
@@ -99,27 +78,3 @@ def _bar() -> SafeString:
         _("Time is over"),
         _("Next"),
     )
-
-
-@cache
-def _sheet() -> str:
-    return minified((_HERE / "pack.css").read_text(encoding="utf-8"))
-
-
-@cache
-def _script() -> str:
-    lines = (_HERE / "pack.js").read_text(encoding="utf-8").splitlines()
-    return "\n".join(line.strip() for line in lines if not line.strip().startswith("//"))
-
-
-@cache
-def _policy() -> str:
-    """Nothing from anywhere but this one sheet, this one script, and what stands in the file itself."""
-    return (
-        f"default-src 'none'; style-src {_hash(_sheet())}; script-src {_hash(_script())}; img-src data:; media-src data:; "
-        "base-uri 'none'; form-action 'none'"
-    )
-
-
-def _hash(inline: str) -> str:
-    return "'sha256-" + base64.b64encode(hashlib.sha256(inline.encode()).digest()).decode() + "'"

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from qadam.learning.enums import Audience, CardKind
 from qadam.learning.material import Card, Lesson, Voice
 from qadam.learning.pack.words import (
-    LETTERS,
+    NUMBERS,
     about,
     example,
     filled,
@@ -107,7 +107,7 @@ def question(card: Card, n: int, steps: int, *, light: bool) -> SafeString:
                 i,
                 mark_safe(' class="right"' if i == card.right else ""),
                 picture(answer.drawing, " "),
-                LETTERS[i % len(LETTERS)],
+                NUMBERS[i % len(NUMBERS)],
                 said(answer.text),
                 _("Yes, this one") if i == card.right else _("Not this one"),
             )
@@ -139,7 +139,7 @@ def _right_answer(card: Card) -> SafeString:
     if card.right is None or not 0 <= card.right < len(card.answers):
         return mark_safe("")
     return format_html(
-        "<b>{} {}</b>", LETTERS[card.right % len(LETTERS)], said(card.answers[card.right].text)
+        "<b>{} {}</b>", NUMBERS[card.right % len(NUMBERS)], said(card.answers[card.right].text)
     )
 
 

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from qadam.learning.enums import CardKind
 from qadam.learning.material import Card, Lesson
-from qadam.learning.pack.words import LETTERS, about, example, filled, listed, minutes, picture, said
+from qadam.learning.pack.words import NUMBERS, about, example, filled, listed, minutes, picture, said
 
 
 def leaders_sheet(lesson: Lesson) -> SafeString:
@@ -46,7 +46,7 @@ def answer_key(lesson: Lesson) -> SafeString:
     """The right answer to each question and why; nothing for a lesson that asks nothing."""
     asked = [(n, card) for n, card in enumerate(lesson.cards, 1) if card.kind == "question"]
     rows = [
-        (n, said(card.text), picture(answer.drawing, " "), LETTERS[card.right % len(LETTERS)], said(answer.text),
+        (n, said(card.text), picture(answer.drawing, " "), NUMBERS[card.right % len(NUMBERS)], said(answer.text),
          said(card.why))
         for n, card in asked
         if card.right is not None and card.right < len(card.answers) and (answer := card.answers[card.right])

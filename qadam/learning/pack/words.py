@@ -13,7 +13,7 @@ from qadam.core.text import clean
 from qadam.learning import drawings
 from qadam.learning.material import READ_BY_NATIVES, Card, Lesson
 
-LETTERS = "ABCDEFGH"
+NUMBERS = "123456789"
 
 
 def plain(text: str) -> str:

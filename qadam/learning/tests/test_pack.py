@@ -222,4 +222,4 @@ def test_the_answer_key_is_the_last_thing_printed() -> None:
 
     for card in lesson.questions:
         assert card.right is not None
-        assert f"{'ABC'[card.right]} {card.answers[card.right].text} {card.why}" in key
+        assert f"{card.right + 1} {card.answers[card.right].text} {card.why}" in key
