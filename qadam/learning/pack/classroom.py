@@ -76,7 +76,8 @@ def _board(lesson: Lesson, words: _Words) -> SafeString:
         rows,
     )
     return format_html(
-        '<section><h1>{}</h1><p>{}</p><div class="wide" tabindex="0" role="region" aria-label="{}"><table class="board"><thead><tr><td></td>'
+        '<section><h1>{}</h1><p>{}</p><div class="wide" tabindex="0" role="region" aria-label="{}">'
+        '<table class="board"><thead><tr><td></td>'
         '<th colspan="2">{}</th><th>{}</th></tr></thead>'
         "<tbody>{}</tbody></table></div></section>",
         said(lesson.title),
@@ -152,7 +153,8 @@ def _register(words: _Words, pupils: int) -> SafeString:
     )
     return format_html(
         '<section><h1>{}</h1>{}<p class="small">{}</p><div class="fill"><span>{}</span><span>{}</span><span>{}</span></div>'
-        '<div class="wide" tabindex="0" role="region" aria-label="{}"><table class="register"><thead><tr><th>{}</th><th>{}</th>{}</tr></thead><tbody>{}'
+        '<div class="wide" tabindex="0" role="region" aria-label="{}">'
+        '<table class="register"><thead><tr><th>{}</th><th>{}</th>{}</tr></thead><tbody>{}'
         '<tr class="total"><td colspan="2">{}</td>{}</tr></tbody></table></div></section>',
         words("register.title"),
         words.all("register.keep"),
