@@ -69,7 +69,7 @@
     print.hidden = false;
     print.addEventListener("click", function () { window.print(); });
   }
-  root.classList.add("js");
-  bar.hidden = false;
   show(0, false);
+  root.classList.add("on");
+  bar.hidden = false;
 })();

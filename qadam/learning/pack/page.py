@@ -14,6 +14,8 @@ from qadam.core.look import minified
 from qadam.learning.pack.words import plain
 
 _HERE = Path(__file__).parent
+# Before anything is laid out: a browser with script lays out one card, not all. A fault anywhere shows them all again.
+_FIRST = 'document.documentElement.className="js";onerror=function(){document.documentElement.className=""}'
 
 
 def document(
@@ -30,20 +32,25 @@ def document(
     data = format_html_join(
         "", ' data-{}="{}"', ((name, plain(value)) for name, value in (marks or {}).items())
     )
-    runs = format_html("<script>{}</script>", mark_safe(_script(script))) if script else ""
+    first, runs = (_inline(_FIRST), _inline(_script(script))) if script else ("", "")
     return format_html(
         '<!doctype html>\n<html lang="{}" dir="{}"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" '
         'content="{}"><meta name="viewport" content="width=device-width,initial-scale=1"><meta name="referrer" '
-        'content="no-referrer"><title>{}</title><style>{}</style></head>\n<body{}>{}{}</body></html>\n',
+        'content="no-referrer"><title>{}</title>{}<style>{}</style></head>\n<body{}>{}{}</body></html>\n',
         here.code,
         here.direction,
         _policy(sheet, script),
         plain(title),
+        first,
         mark_safe(_sheet(sheet)),
         data,
         body,
         runs,
     )
+
+
+def _inline(script: str) -> SafeString:
+    return mark_safe(f"<script>{script}</script>")  # a file of ours
 
 
 @cache
@@ -59,8 +66,8 @@ def _script(name: str) -> str:
 
 @cache
 def _policy(sheet: str, script: str) -> str:
-    """Nothing from anywhere but this one sheet, this one script, and what stands in the file itself."""
-    runs = _hash(_script(script)) if script else "'none'"
+    """Nothing from anywhere but this one sheet, our script, and what stands in the file itself."""
+    runs = f"{_hash(_FIRST)} {_hash(_script(script))}" if script else "'none'"
     return (
         f"default-src 'none'; style-src {_hash(_sheet(sheet))}; script-src {runs}; img-src data:; media-src data:; "
         "base-uri 'none'; form-action 'none'"
