@@ -80,16 +80,19 @@ def room(lesson: Lesson) -> SafeString:
 def told(card: Card, n: int, steps: int, *, light: bool) -> SafeString:
     """A card that is shown and read aloud."""
     near = len(card.example.text) + 60 if card.example else 0
+    heard, sounds = _listen(card.voice, light=light), bool(card.voice and not light)
     return _article(
         card,
         n,
         steps,
         _size(len(card.text) + near),
         format_html(
-            '{}<p class="say">{}</p>{}{}',
+            '{}{}<p class="say">{}</p>{}{}',
             picture(card.drawing, card.drawing_alt),
+            # Who does not read finds the voice before the words; that there is none is told after them.
+            heard if sounds else "",
             said(card.text),
-            _listen(card.voice, light=light),
+            "" if sounds else heard,
             example(card),
         ),
     )
