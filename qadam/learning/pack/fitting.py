@@ -15,7 +15,8 @@ _FRAME_BYTES = 96 * 1024
 def fitting(lesson: Lesson) -> Lesson:
     """The lesson as it is, or with all its voices at the highest rate that fits into a full pack.
 
-    At the lowest rate it is given back as it came out: `build` then says by which cards it is too big.
+    At the lowest rate it is given back as it came out: `build` then says by which cards it is too big. Raises Unfit for
+    a recording that cannot be decoded.
     """
     room = FULL_BYTES - _FRAME_BYTES
     if _weight(lesson) <= room:

@@ -7,7 +7,7 @@ import av
 import pytest
 
 from qadam.media.limits import Reason, Unfit
-from qadam.media.sound import _decoded, _loudness, render_sound
+from qadam.media.sound import _decoded, _loudness, recoded, render_sound
 from qadam.media.tests.conftest import DEVICE, OWNER, voice_note
 from qadam.media.workshop import render
 
@@ -39,6 +39,19 @@ def test_a_minute_weighs_about_110_kilobytes() -> None:
 
     assert 60_000 < len(voice.data) < 140_000
     assert len(mp3.data) == pytest.approx(180_000, rel=0.05)
+
+
+def test_a_voice_at_a_lower_rate_is_as_long_and_as_loud() -> None:
+    voice, _mp3 = render(voice_note(20))
+
+    light = recoded(voice.data, bit_rate=8_000)
+
+    assert len(light) < 0.7 * len(voice.data)
+    before, after = (_decoded(data, "ogg", beginning=False) for data in (voice.data, light))
+    assert len(after) == pytest.approx(len(before), rel=0.02)
+    assert _loudness(after) == pytest.approx(_loudness(before), abs=1.5)
+    with pytest.raises(Unfit):
+        recoded(b"OggS but nothing in it", bit_rate=8_000)
 
 
 def test_the_wave_is_56_numbers_and_the_loudest_is_100() -> None:
