@@ -10,6 +10,7 @@ logger = logging.getLogger(__name__)
 
 def _minutely() -> list[Callable[[], object]]:
     from qadam.drives import jobs as drives
+    from qadam.learning import jobs as learning
     from qadam.media import jobs as media
     from qadam.messaging import jobs as messaging
     from qadam.outreach import jobs as outreach
@@ -17,7 +18,7 @@ def _minutely() -> list[Callable[[], object]]:
     from qadam.stories import jobs as stories
     from qadam.voice import jobs as voice
 
-    rooms = (messaging, media, drives, outreach, stories, people, voice)
+    rooms = (messaging, media, drives, outreach, stories, people, voice, learning)
     return [room.every_minute for room in rooms]
 
 

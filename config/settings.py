@@ -179,8 +179,9 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["private"]}},
     "root": {"handlers": ["console"], "level": env.text("QADAM_LOG_LEVEL", "INFO")},
-    # These write whole addresses (with tokens and numbers in them) at INFO.
+    # These write whole addresses (with tokens and numbers in them) at INFO, or every letter of a font.
     "loggers": {
-        name: {"level": "WARNING"} for name in ("httpx", "httpcore", "django.request", "procrastinate")
+        name: {"level": "WARNING"}
+        for name in ("httpx", "httpcore", "django.request", "procrastinate", "fontTools")
     },
 }

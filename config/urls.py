@@ -39,6 +39,7 @@ PAGES: list[URLPattern | URLResolver] = [
     path("room/", include("qadam.circles.room_urls")),
     path("badges/", include("qadam.learning.badge_urls")),
     path("circles/", include("qadam.circles.urls")),
+    path("learn/", include("qadam.learning.urls")),
     path("share/", include("qadam.outreach.share_urls")),
     path("talk/", include("qadam.messaging.urls")),
     path("leave/", include("qadam.messaging.leave_urls")),

@@ -19,13 +19,14 @@ def wire() -> None:
 def _doors() -> None:
     from qadam.core import ports
     from qadam.core.ports import Door
+    from qadam.learning.ports import ways_on
     from qadam.messaging.queries import ways_in
 
     ports.main_doors.fill(
         Door("campaigns", "flag", "campaigns:campaigns", _("Campaigns")),
         Door("stories", "book", "stories:stories", _("Stories")),
         Door("drives", "cal", "drives:drives", _("Drives")),
-        Door("circles", "circle", "circles:circles", _("Circles")),
+        Door("learn", "people", "learn:lessons", _("Learn")),
         Door("impact", "chart", "impact:impact", _("Impact")),
     )
     ports.foot_doors.fill(
@@ -48,6 +49,7 @@ def _doors() -> None:
         Door("settings", "tune", "desk-organisations:settings", _("Settings")),
     )
     ports.ways_in.fill(ways_in)
+    ways_on.fill(Door("circles", "circle", "circles:circles", _("Circles of neighbours")))
 
 
 def _campaign_pages() -> None:
@@ -83,12 +85,21 @@ def _chat() -> None:
     from qadam.circles import dialogues as circles
     from qadam.core.ports import screen_danger
     from qadam.drives import dialogues as drives
+    from qadam.learning import dialogues as learning
     from qadam.messaging import danger
     from qadam.messaging.ports import dialogues, inbound_handlers
     from qadam.stories import dialogues as stories
 
     # In the order of the menu.
-    dialogues.fill(*stories.DIALOGUES, drives.near, drives.mine, drives.join, *circles.DIALOGUES)
+    dialogues.fill(
+        *stories.DIALOGUES,
+        drives.near,
+        drives.mine,
+        drives.join,
+        *circles.DIALOGUES,
+        learning.lessons,
+        learning.play,
+    )
     inbound_handlers.fill(*HANDLERS)
     screen_danger.fill(danger.screen)
 
@@ -96,6 +107,7 @@ def _chat() -> None:
 def _sending() -> None:
     from config.channels import CHANNEL_KINDS, open_channel
     from qadam.impact.intervals import detectable_difference
+    from qadam.learning.packs import document
     from qadam.messaging import mydata
     from qadam.messaging import ports as messaging
     from qadam.outreach import ports as outreach
@@ -103,6 +115,7 @@ def _sending() -> None:
     from qadam.outreach.falling import fall_due
 
     messaging.open_channel.fill(open_channel)
+    messaging.documents.fill(document)
     messaging.promises.fill(mydata.forget_due, fall_due, tell_due)
     messaging.channel_kinds.fill(
         *(named for named in CHANNEL_KINDS.items() if not named[0].endswith("simulator"))

@@ -22,7 +22,7 @@ InboundKind = Literal["text", "image", "audio", "choice", "location", "call", "u
 """`call`: somebody rang us. No answer was given yet, and it cost her nothing. With `choice_id` TAKEN: she took a call of ours."""
 TAKEN = "call-taken"
 
-OutboundKind = Literal["text", "choice", "list", "image", "audio", "template"]
+OutboundKind = Literal["text", "choice", "list", "image", "audio", "document", "template"]
 DeliveryState = Literal["sent", "delivered", "read", "failed"]
 
 
@@ -56,6 +56,9 @@ class Capabilities:
     shares_limit: bool = False  # of new people a day, with other accounts: abilities.Portfolio
     acknowledges: bool = False  # wants to hear that a pressed button was noticed: abilities.Acknowledging
     live: bool = False  # talks on an open line, where what is said is heard at once: abilities.Speaking
+    documents: frozenset[str] = (
+        frozenset()
+    )  # MIME types of files people open themselves: a printed sheet, a page
     shares_webhooks: bool = False  # its webhook may tell of other accounts too: abilities.Sharing
 
 
@@ -213,6 +216,7 @@ class OutboundMedia:
     url: str | None = None
     content: bytes | None = field(default=None, repr=False)
     mime: str = ""
+    name: str = ""  # of a document, as the person sees it
 
 
 @dataclass(frozen=True, slots=True)

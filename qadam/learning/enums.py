@@ -59,6 +59,14 @@ class Door(models.TextChoices):
     GAME = "game", _("In a game")
 
 
+class Form(models.TextChoices):
+    """As what a lesson goes out of the house."""
+
+    LIGHT = "light", _("A page without voices")
+    FULL = "full", _("A page with voices")
+    SHEET = "sheet", _("A sheet to read and print (PDF)")
+
+
 class GoingRoundState(models.TextChoices):
     REPORTED = "reported", _("Reported")
     SHOWN = "shown", _("Going round")

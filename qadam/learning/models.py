@@ -12,6 +12,7 @@ from qadam.learning.badge_models import Badge, BadgeKey, PassDay, PassOn  # noqa
 from qadam.learning.enums import (
     CardKind,
     ExampleState,
+    Form,
     GoingRoundState,
     ItemKind,
     VersionState,
@@ -167,6 +168,30 @@ class NativeReading(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["lesson", "language", "words_hash"], name="reading_once"),
             models.CheckConstraint(condition=~Q(reader=""), name="reading_has_a_reader"),
+        ]
+
+
+class PackFile(BaseModel):
+    """A lesson in one language as a file that was made once: a page or a sheet. `fingerprint` tells whether it still fits.
+
+    `organisation` is whose voices are in it and `circle_id` whose examples; without both it is everybody's.
+    """
+
+    version = models.ForeignKey(Version, on_delete=models.CASCADE, related_name="files")
+    language = models.CharField(max_length=10, choices=languages.CHOICES)
+    form = models.CharField(max_length=5, choices=Form)
+    organisation = models.ForeignKey(Organisation, null=True, on_delete=models.CASCADE, related_name="+")
+    circle_id = models.UUIDField(null=True)
+    fingerprint = models.CharField(max_length=64)
+    content = models.BinaryField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["version", "language", "form", "organisation", "circle_id"],
+                name="pack_once",
+                nulls_distinct=False,
+            )
         ]
 
 

@@ -21,6 +21,8 @@ from qadam.voice.sentences import key_of
 
 # The guide whose lessons go out tonight: "lesson 1" is its first.
 TONIGHT = "first"
+# Every text in these says whether a native speaker read it.
+NATIVES = material.READ_BY_NATIVES
 
 
 def published(code: str) -> Version | None:

@@ -81,11 +81,16 @@ class Voice:
         return next((i for i, font in enumerate(self.fonts) if has_letter(font, letter)), 0)
 
 
+def files_for(language: str, *, read: bool) -> list[Path]:
+    """The font files of a language in one voice that this machine has, the first first."""
+    families = _READ.get(language, _READ["en"]) if read else _USE.get(language, _USE_ARABIC)
+    return list(dict.fromkeys(path for family in families if (path := family.file())))
+
+
 @lru_cache(maxsize=64)
 def voice(language: str, *, read: bool, size: int) -> Voice:
     """The voice of a language at a size in pixels. Raises FontsMissing."""
-    families = _READ.get(language, _READ["en"]) if read else _USE.get(language, _USE_ARABIC)
-    paths = list(dict.fromkeys(path for family in families if (path := family.file())))
+    paths = files_for(language, read=read)
     fonts = tuple(ImageFont.truetype(str(path), size, layout_engine=ImageFont.Layout.RAQM) for path in paths)
     if not all(any(has_letter(font, letter) for font in fonts) for letter in _SAMPLE.get(language, "Aa")):
         raise FontsMissing(language)

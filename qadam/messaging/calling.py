@@ -15,6 +15,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from qadam.channels.base import (
+    Capabilities,
     Channel,
     ChannelError,
     Option,
@@ -30,6 +31,7 @@ from qadam.channels.http import new_client
 from qadam.core import languages
 from qadam.core.sealing import CannotOpen, unseal_text
 from qadam.media.queries import to_send
+from qadam.messaging import ports
 from qadam.messaging.adapters import hook_address
 from qadam.messaging.claiming import Call
 from qadam.messaging.enums import Lane
@@ -71,6 +73,9 @@ def outbound(call: Call) -> OutboundMessage:
         with languages.speaking(due.language):
             return _with_way_out(_with_media(call, to, our_ref), call)
     able = call.pace.capabilities
+    if file := _document(content.document, able):
+        with languages.speaking(due.language):
+            return _with_way_out(_with_document(call, to, our_ref, file), call)
     options = tuple(Option(short_id(id, able), label) for id, label in content.options)
     message = OutboundMessage(
         to=to,
@@ -131,6 +136,19 @@ def _with_media(call: Call, to: Recipient, our_ref: str) -> OutboundMessage:
         our_ref=our_ref,
         language=call.due.language,
     )
+
+
+def _document(name: str, able: Capabilities) -> ports.Document | None:
+    """The file a message names, as the channel can carry it; None: the words alone go."""
+    if not name or not able.documents:
+        return None
+    return next((file for find in ports.documents if (file := find(name, able.documents))), None)
+
+
+def _with_document(call: Call, to: Recipient, our_ref: str, file: ports.Document) -> OutboundMessage:
+    media = OutboundMedia(content=file.data, mime=file.mime, name=file.name)
+    text, language = call.content.text, call.due.language
+    return OutboundMessage(to=to, kind="document", text=text, media=media, our_ref=our_ref, language=language)
 
 
 def _ringing(call: Call, to: Recipient) -> OutboundMessage:

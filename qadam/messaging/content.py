@@ -10,6 +10,7 @@ class Content:
     """Text with up to ten options, or a picture or voice, and the template that says the same outside the window.
 
     `media_id` is a media.Original whose light rendition is sent. `template` with `params` is used when free text may not go.
+    `document` goes along where the channel carries such files; elsewhere the text goes alone, and tells where the file lies.
     """
 
     text: str = ""
@@ -19,6 +20,7 @@ class Content:
     template: str = ""
     params: tuple[str, ...] = ()
     subject: str = ""  # of a mail
+    document: str = ""  # a file to open or print: what messaging.ports.documents finds it by
 
     def to_json(self) -> dict[str, Any]:
         kept = {name: value for name, value in asdict(self).items() if value}
@@ -37,4 +39,5 @@ class Content:
             template=data.get("template", ""),
             params=tuple(data.get("params", ())),
             subject=data.get("subject", ""),
+            document=data.get("document", ""),
         )

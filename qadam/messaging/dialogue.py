@@ -56,7 +56,7 @@ class Turn:
     language: str
     answers: dict[str, Any]
     answer: Answer | None = None
-    said: list[tuple[Words, UUID | None]] = field(default_factory=list)
+    said: list[tuple[Words, UUID | None, str]] = field(default_factory=list)
     # What comes when this dialogue has ended: another one by its key, or a person who takes over.
     follow: str = ""
     wants_human: bool = False
@@ -65,9 +65,9 @@ class Turn:
     # What the conversation remembers beside this dialogue; for messaging's own dialogues.
     memory: "Memory | None" = None
 
-    def say(self, text: Words, *, media_id: UUID | None = None) -> None:
-        """Adds a message before the next question."""
-        self.said.append((text, media_id))
+    def say(self, text: Words, *, media_id: UUID | None = None, document: str = "") -> None:
+        """Adds a message before the next question. `document` names a file: see messaging.ports.documents."""
+        self.said.append((text, media_id, document))
 
     @property
     def channel(self) -> str:

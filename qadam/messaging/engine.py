@@ -114,7 +114,10 @@ def _content(
 
 
 def _said(turn: Turn) -> list[Content]:
-    contents = [Content(text=_text(words, turn), media_id=media_id) for words, media_id in turn.said]
+    contents = [
+        Content(text=_text(words, turn), media_id=media_id, document=document)
+        for words, media_id, document in turn.said
+    ]
     turn.said = []
     return contents
 

@@ -116,8 +116,8 @@ class Service:
             headers=dict(mail.headers),
         )
         message.attach_alternative(mail.html, "text/html")
-        for place, (content, mime) in enumerate(mail.files):
-            message.attach(f"file-{place + 1}", content, mime)
+        for name, content, mime in mail.files:
+            message.attach(name, content, mime)
         message.metadata = {"ref": mail.our_ref}
         message.track_opens = message.track_clicks = False
         posted: list[bool] = []

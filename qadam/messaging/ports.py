@@ -1,6 +1,7 @@
 """What messaging needs from the installation: its adapters, and files as a channel can carry them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Set
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from qadam.channels.base import Channel
@@ -18,6 +19,19 @@ dialogues: Port[Dialogue] = Port("dialogues")
 
 # Who may take what a person sent, in order: config/inbound.py. The first that takes it owns it.
 inbound_handlers: "Port[Handler]" = Port("inbound_handlers")
+
+
+@dataclass(frozen=True)
+class Document:
+    """A file that people open or print, as one channel can carry it."""
+
+    name: str
+    mime: str
+    data: bytes = field(repr=False)
+
+
+# The file that a Content names, in one of these types; None where there is none such.
+documents: Port[Callable[[str, Set[str]], Document | None]] = Port("documents")
 
 # Takes what was said to somebody whose line is open, so that it is heard and not sent. Answers whether it did.
 live_lines: "Port[Callable[[Inbound], bool]]" = Port("live_lines")

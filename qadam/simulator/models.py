@@ -40,6 +40,8 @@ class Bubble(models.Model):
     options = models.JSONField(default=list)
     list_button = models.CharField(max_length=40, blank=True)
     file = models.ForeignKey(SimFile, null=True, on_delete=models.SET_NULL, related_name="+")
+    # Of a document.
+    file_name = models.CharField(max_length=120, blank=True)
     our_ref = models.CharField(max_length=60, blank=True)
     state = models.CharField(max_length=10, default="sent")
     answer_ms = models.PositiveIntegerField(null=True)

@@ -127,6 +127,7 @@ def receive(account: ChannelAccount, phone: Phone, taken: graph.Taken, our_ref: 
         options=[[option.id, option.label] for option in message.options],
         list_button=message.list_button if message.kind == "list" else "",
         file_id=taken.media_id,
+        file_name=message.media.name if message.media else "",
         our_ref=our_ref,
     )
 

@@ -43,6 +43,7 @@ REACHED_THROUGH = {
     "outreach.TrackedLink": "outreach.Broadcast",
     "core.AuditEntry": "organisations.Organisation",
     "organisations.QuietTime": "organisations.Organisation",
+    "learning.PackFile": "learning.Lesson",
 }
 # Organisations themselves are public: their names stand on every campaign.
 PUBLIC_BY_NATURE = {"organisations.Organisation"}
@@ -352,6 +353,10 @@ def public_paths(world: World) -> list[str]:
         ("circles:start", []),
         ("circles:start-in", ["charsadda"]),
         ("circles:started", [circle_token(world["circle"].pk)]),
+        ("learn:lessons", []),
+        ("learn:lesson", [world["lesson"].code]),
+        ("learn:file", [world["lesson"].code, "light"]),
+        ("learn:play", ["scam"]),
         ("outreach:share", ["campaign", world["campaign"].pk]),
         ("messaging:talk", [world.organisation.slug]),
         ("follow:organisations", []),
@@ -391,6 +396,7 @@ NOT_VISITED = {
     "hook",
     "voice-door",
     "one-click",
+    "learn:guess",
     "follow:confirm",
     "follow:send-link",
     # What a facilitator's phone says with a token of its own: qadam/circles/tests.
@@ -410,6 +416,7 @@ def test_every_public_address_is_visited_below(open_world: World) -> None:
         "stories",
         "drives",
         "circles",
+        "learn",
         "outreach",
         "messaging",
         "leaving",

@@ -17,6 +17,7 @@ from qadam.core.models import new_id
 from qadam.core.sealing import keyed_hash, seal
 from qadam.drives import services as drives
 from qadam.learning.badges import award, keep_name
+from qadam.learning.models import Card as LessonCard
 from qadam.learning.models import Example, GoingRound, Lesson, Version
 from qadam.media.services import keep_original
 from qadam.messaging.canned import save_canned
@@ -101,8 +102,11 @@ class World:
         ours: dict[str, Any] = {"organisation": self.organisation}
         there = ours | {"place": place}
         lesson = Lesson.objects.create(**ours, code=f"{self.organisation.slug}-{number}", topic="links")
-        Version.objects.create(
+        version = Version.objects.create(
             lesson=lesson, title={"en": MARK}, state="published" if self.is_open else "draft"
+        )
+        LessonCard.objects.create(
+            version=version, name="look", position=0, kind="card", drawing="link", text={"en": MARK}
         )
         around = GoingRound.objects.create(**there, topic="links", text={"en": MARK}, source="desk")
         example = Example.objects.create(**ours, lesson=lesson, card_name="look", text={"en": MARK})

@@ -93,6 +93,21 @@ def test_a_picture_goes_as_a_file_beside_the_words() -> None:
     assert kept.part("plain").strip() == "پہلے"
 
 
+@pytest.mark.parametrize(
+    ("wanted", "name"), [("lesson-links-ur.html", "lesson-links-ur.html"), ("a\r\nBcc: x", "page.html")]
+)
+def test_a_lesson_goes_as_a_page_with_a_plain_name(wanted: str, name: str) -> None:
+    room = Mailroom()
+    page = OutboundMedia(content=b"<!doctype html>", mime="text/html", name=wanted)
+    with real_server(room) as port:
+        send(mailbox(port), OutboundMessage(to=ZARMINA, kind="document", text="پہلا سبق", media=page))
+
+    [kept] = room.kept
+    [file] = kept.mail.iter_attachments()
+    assert (file.get_filename(), file.get_content_type()) == (name, "text/html")
+    assert kept.mail["bcc"] is None
+
+
 def test_one_connection_carries_many_mails_and_survives_a_refusal() -> None:
     room = Mailroom()
     room.refuse["gone1@mail.example"] = "550 5.1.1 no such user"

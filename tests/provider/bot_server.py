@@ -23,7 +23,7 @@ SECRET = "provider-webhook-secret"
 BOT = {"id": 700123456, "is_bot": True, "first_name": "Naway Sahar", "username": "naway_sahar_bot"}
 # An empty question is answered after this, so that tests need not wait half a minute.
 HELD_S = 0.05
-SENDS = {"sendMessage": "text", "sendPhoto": "photo", "sendVoice": "voice"}
+SENDS = {"sendMessage": "text", "sendPhoto": "photo", "sendVoice": "voice", "sendDocument": "document"}
 Json = dict[str, Any]
 
 

@@ -112,6 +112,28 @@ def test_a_file_of_ours_is_uploaded_first_and_sent_by_its_id(provider: Provider)
     assert provider.taken[0].payload["audio"] == {"id": media_id}
 
 
+def test_a_sheet_to_print_goes_as_a_document_with_its_name(provider: Provider) -> None:
+    sheet = OutboundMedia(content=b"%PDF-1.7", mime="application/pdf", name="lesson-links-ur.pdf")
+
+    send(provider, OutboundMessage(to=AMNA, kind="document", text="پہلا سبق", media=sheet))
+
+    [(media_id, stored)] = provider.files.items()
+    assert stored.mime == "application/pdf"
+    assert provider.taken[0].payload["document"] == {
+        "id": media_id,
+        "filename": "lesson-links-ur.pdf",
+        "caption": "پہلا سبق",
+    }
+
+
+def test_a_page_is_no_document_the_provider_takes(provider: Provider) -> None:
+    page = OutboundMedia(content=b"<!doctype html>", mime="text/html", name="lesson.html")
+
+    assert refused(provider, OutboundMessage(to=AMNA, kind="document", media=page)) == for_good(
+        "type_refused"
+    )
+
+
 def test_a_file_the_provider_does_not_take_is_refused_before_anything_leaves(provider: Provider) -> None:
     media_of_ours = OutboundMedia(content=b"%PDF", mime="application/pdf")
 

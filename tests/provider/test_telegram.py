@@ -106,6 +106,19 @@ def test_a_picture_and_a_voice_go_with_their_bytes(bot: Bot) -> None:
     ]
 
 
+def test_a_lesson_goes_as_a_page_to_open(bot: Bot) -> None:
+    page = OutboundMedia(content=b"<!doctype html>", mime="text/html", name="lesson-links-ps.html")
+    send(bot, OutboundMessage(to=GUL, kind="document", text="لومړے سبق", media=page))
+
+    assert [(s.method, dict(s.fields), dict(s.files)) for s in bot.taken] == [
+        (
+            "sendDocument",
+            {"chat_id": "771000119", "caption": "لومړے سبق"},
+            {"document": (b"<!doctype html>", "text/html")},
+        )
+    ]
+
+
 @pytest.mark.parametrize(
     ("message", "code"),
     [

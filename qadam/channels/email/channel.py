@@ -59,6 +59,7 @@ class Mailbox:
         max_list_rows=0,
         max_row_label=0,
         media=compose.TYPES,
+        documents=frozenset(compose.DOCUMENTS),
         free_form_window_s=None,
         receipts=True,
         templates=False,
@@ -224,7 +225,9 @@ class ServiceMail(Mailbox):
             html=compose.html_part(message),
             headers=headers | compose.unsubscribe_headers(message.unsubscribe_url),
             our_ref=ref,
-            files=((file.content or b"", file.mime),) if file else (),
+            files=((compose.file_name(file.mime, file.name), file.content or b"", file.mime),)
+            if file
+            else (),
         )
         return ProviderId(await self._service.send(mail))
 

@@ -26,6 +26,7 @@ _ATTACHED = {"image/jpeg": "picture.jpg", "image/png": "picture.png", "image/web
     "audio/mp4": "voice.m4a",
 }
 TYPES = frozenset(_ATTACHED)
+DOCUMENTS = {"text/html": "page.html", "application/pdf": "sheet.pdf"}
 
 _PAGE = (
     '<!doctype html>\n<html lang="{lang}" dir="{direction}"><head><meta charset="utf-8">'
@@ -95,7 +96,7 @@ def compose(
     if message.media and message.media.content is not None:
         inner = f"{boundary}=a"
         inside = f'Content-Type: multipart/alternative; boundary="{inner}"\r\n\r\n'.encode()
-        file = _file(message.media.content, message.media.mime)
+        file = _file(message.media.content, message.media.mime, message.media.name)
         kind, body = "mixed", _joined([inside + _joined(parts, inner), file], boundary)
     lines = [
         f"From: {mailbox(head.name, head.address)}",
@@ -149,11 +150,18 @@ def _part(mime: str, text: str) -> bytes:
 _BASE64 = "Content-Transfer-Encoding: base64\r\n\r\n"
 
 
-def _file(content: bytes, mime: str) -> bytes:
+def file_name(mime: str, wanted: str = "") -> str:
+    """What an attachment is called: what was wanted, if that is plain. Raises ChannelError for types that are not mailed."""
     bare = mime.partition(";")[0].strip().lower()
-    name = _ATTACHED.get(bare)
+    name = (_ATTACHED | DOCUMENTS).get(bare)
     if name is None:
         raise ChannelError("type_refused", "Such files are not mailed.", permanent=True, proves_unsent=True)
+    return wanted if re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]{0,80}", wanted) else name
+
+
+def _file(content: bytes, mime: str, wanted: str) -> bytes:
+    bare = mime.partition(";")[0].strip().lower()
+    name = file_name(mime, wanted)
     lines = f'Content-Type: {bare}\r\nContent-Disposition: attachment; filename="{name}"\r\n{_BASE64}'
     return lines.encode() + _wrapped(content)
 

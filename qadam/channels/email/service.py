@@ -20,7 +20,7 @@ class Mail:
     html: str = field(repr=False)
     headers: Mapping[str, str]
     our_ref: str
-    files: tuple[tuple[bytes, str], ...] = field(default=(), repr=False)  # content, MIME type
+    files: tuple[tuple[str, bytes, str], ...] = field(default=(), repr=False)  # name, content, MIME type
 
 
 class MailService(Protocol):

@@ -140,6 +140,7 @@ def read_message(data: Mapping[str, Any], to: Recipient) -> OutboundMessage | No
         "interactive": _interactive,
         "image": _image,
         "audio": _audio,
+        "document": _document,
         "template": _template,
     }
     read = readers[kind](content) if kind in readers else None
@@ -186,9 +187,13 @@ def _audio(content: Mapping[str, Any]) -> Json:
     return _file(content, "audio")
 
 
+def _document(content: Mapping[str, Any]) -> Json:
+    return _file(content, "document") | {"text": text(content, "caption")}
+
+
 def _file(content: Mapping[str, Any], kind: OutboundKind) -> Json:
-    url = text(content, "link")
-    return {"kind": kind, "media": OutboundMedia(url=url) if url else None}
+    url, name = text(content, "link"), text(content, "filename")
+    return {"kind": kind, "media": OutboundMedia(url=url or None, name=name) if url or name else None}
 
 
 def _template(content: Mapping[str, Any]) -> Json | None:

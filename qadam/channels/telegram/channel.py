@@ -59,6 +59,7 @@ class Telegram:
         max_list_rows=payloads.MAX_BUTTONS,
         max_row_label=payloads.MAX_LABEL,
         media=payloads.IMAGES | payloads.SOUNDS,
+        documents=payloads.DOCUMENTS,
         free_form_window_s=None,
         receipts=False,
         templates=False,

@@ -13,6 +13,7 @@ MAX_CAPTION = 1024
 MAX_BUTTONS, MAX_LABEL = 20, 64
 MAX_DATA_BYTES = 64
 IMAGES = frozenset({"image/jpeg", "image/png"})
+DOCUMENTS = frozenset({"text/html", "application/pdf"})
 SOUNDS = frozenset({"audio/ogg", "audio/mpeg", "audio/mp4"})
 _ENDINGS = {"image/png": "png", "image/jpeg": "jpg", "audio/mpeg": "mp3", "audio/mp4": "m4a"}
 
@@ -36,6 +37,8 @@ def call_for(message: OutboundMessage) -> MethodCall:
             "message_id": int(answered) if answered.isdecimal() else 0,
             "allow_sending_without_reply": True,
         }
+    if message.kind == "document":
+        return _with_document(message, fields)
     if message.kind in ("image", "audio"):
         return _with_file(message, fields)
     if message.kind not in ("text", "choice", "list"):
@@ -91,6 +94,15 @@ def _with_file(message: OutboundMessage, fields: dict[str, Any]) -> MethodCall:
     if message.media and message.media.url:
         return MethodCall(method, {**fields, name: message.media.url})
     raise _cannot("no_media", "There is no file to send.")
+
+
+def _with_document(message: OutboundMessage, fields: dict[str, Any]) -> MethodCall:
+    file = message.media
+    if file is None or file.content is None or file.mime not in DOCUMENTS:
+        raise _cannot("type_refused", "Telegram does not take such files.")
+    if message.text:
+        fields["caption"] = _fitting(message.text, MAX_CAPTION)
+    return MethodCall("sendDocument", fields, {"document": (file.name, file.content, file.mime)})
 
 
 def _fitting(words: str, limit: int) -> str:

@@ -61,6 +61,7 @@ class WhatsApp:
         max_row_label=payloads.MAX_ROW_LABEL,
         media=frozenset({"image/jpeg", "image/png"})
         | {"audio/ogg", "audio/mpeg", "audio/mp4", "audio/aac", "audio/amr"},
+        documents=frozenset({"application/pdf"}),
         free_form_window_s=24 * 60 * 60,
         receipts=True,
         templates=True,
@@ -225,7 +226,8 @@ class WhatsApp:
         """The id Graph gives to a file of ours. An upload reaches nobody: a failure leaves no doubt."""
         assert message.media is not None and message.media.content is not None
         mime = media.bare_mime(message.media.mime)
-        if mime not in self.capabilities.media:
+        able = self.capabilities
+        if mime not in (able.documents if message.kind == "document" else able.media):
             raise ChannelError(
                 "type_refused", "The provider does not take such files.", permanent=True, proves_unsent=True
             )

@@ -95,6 +95,15 @@ def _audio(message: OutboundMessage, media_id: str | None) -> tuple[str, Json]:
     return "audio", _media(message, media_id)
 
 
+def _document(message: OutboundMessage, media_id: str | None) -> tuple[str, Json]:
+    content = _media(message, media_id)
+    if message.media and message.media.name:
+        content["filename"] = message.media.name
+    if message.text:
+        content["caption"] = _fitting(message.text, MAX_PROMPT, "caption")
+    return "document", content
+
+
 def _media(message: OutboundMessage, media_id: str | None) -> Json:
     if media_id:
         return {"id": media_id}
@@ -133,5 +142,6 @@ _CONTENT: Mapping[str, Callable[[OutboundMessage, str | None], tuple[str, Json]]
     "list": _list,
     "image": _image,
     "audio": _audio,
+    "document": _document,
     "template": _template,
 }

@@ -1,4 +1,4 @@
-"""What the tests of badges share."""
+"""What the tests of lessons and badges share."""
 
 from datetime import date
 
@@ -7,6 +7,7 @@ import pytest
 from qadam.learning.badge_models import BadgeKind
 from qadam.learning.badges import award, listing
 from qadam.learning.badges.signing import public_keys
+from qadam.learning.loading import load_library
 
 
 @pytest.fixture
@@ -27,3 +28,9 @@ def signed_list(db: None) -> bytes:
 @pytest.fixture
 def keys(signed_list: bytes) -> dict[str, bytes]:
     return public_keys()
+
+
+@pytest.fixture
+def library(db: None) -> None:
+    """Every lesson and item that comes with Qadam."""
+    load_library()
