@@ -99,6 +99,7 @@ def _chat() -> None:
         *circles.DIALOGUES,
         learning.lessons,
         learning.play,
+        learning.hear,
     )
     inbound_handlers.fill(*HANDLERS)
     screen_danger.fill(danger.screen)
@@ -125,6 +126,7 @@ def _sending() -> None:
 
 def _calls() -> None:
     from qadam.drives import spoken as drives
+    from qadam.learning import hearing
     from qadam.messaging import ports as messaging
     from qadam.stories import spoken as stories
     from qadam.voice import calls, ports
@@ -133,6 +135,7 @@ def _calls() -> None:
     messaging.live_lines.fill(calls.say)
     ports.spoken.fill(voice.SPOKEN, stories.SPOKEN, drives.SPOKEN)
     ports.announcements.fill(drives.announcements)
+    ports.written.fill(hearing.written_in)
     ports.speaking_modules.fill(
         "qadam.voice.spoken",
         "qadam.messaging.first_contact",
@@ -166,6 +169,7 @@ def _calls() -> None:
         "qadam.circles.errors",
         "qadam.circles.enums",
         "qadam.learning.enums",
+        "qadam.learning.dialogues.hearing",
     )
 
 

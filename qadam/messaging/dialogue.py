@@ -120,6 +120,8 @@ class Dialogue:
     opens: Callable[[Turn], bool] | None = None
     interrupts: bool = False
     begins_with: frozenset[Kind] = frozenset()
+    # Shows what nobody can hear: the menu of a call leaves it out.
+    by_eye: bool = False
     # Seconds after which an unfinished dialogue is forgotten; a story may be told over days.
     rests_for_s: int = 14 * 24 * 3600
 

@@ -73,7 +73,8 @@ def _choices(turn: Turn) -> list[Option]:
     paused = [state.dialogue for state in turn.memory.paused] if turn.memory else []
     left = next((key for key in reversed(paused) if any(d.key == key for d in dialogues)), None)
     go_on = [Option(GO_ON + left, GO_ON_WORDS)] if left else []
-    offered = [Option(d.key, d.label) for d in dialogues if d.label and d.key != left]
+    shown = (d for d in dialogues if d.label and d.key != left and not (d.by_eye and turn.by_ear))
+    offered = [Option(d.key, d.label) for d in shown]
     return [*go_on, *offered, HUMAN][:10]
 
 

@@ -73,6 +73,10 @@ class Speaker(BaseModel):
 
 
 class RecordingQuerySet(models.QuerySet["Recording"]):
+    def heard_by(self, organisation: Organisation) -> "RecordingQuerySet":
+        """What those hear who an organisation speaks to: its own voices, and those offered to everybody."""
+        return self.filter(Q(organisation=organisation) | Q(offered_at__isnull=False))
+
     def visible_to(self, actor: Actor) -> "RecordingQuerySet":
         return self.filter(organisation_id__in=actor.organisations(ANYONE))
 
@@ -89,6 +93,8 @@ class Recording(BaseModel):
     words = models.TextField()
     speaker = models.ForeignKey(Speaker, on_delete=models.PROTECT, related_name="recordings")
     original = models.OneToOneField(Original, on_delete=models.CASCADE, related_name="recording")
+    # Any organisation may have it heard, where it has no voice of its own for these words.
+    offered_at = models.DateTimeField(null=True)
 
     objects = RecordingQuerySet.as_manager()
 

@@ -13,7 +13,7 @@ from qadam.media.queries import sign_url, url_of
 from qadam.organisations.models import Organisation
 from qadam.voice import sentences, spoken
 from qadam.voice.models import Recording
-from qadam.voice.ports import announcements
+from qadam.voice.ports import announcements, written
 
 LISTENED_FOR_S = 3600
 
@@ -37,7 +37,11 @@ class Voices:
         self._announced: dict[str, tuple[dict[str, UUID], dict[UUID, str]]] = {}
 
     def resolve(self, text: str, code: str) -> Iterator[Sound | Say]:
-        """What is heard for a text that was made in a language, sentence by sentence."""
+        """What is heard for a text that was made in a language: whole, or sentence by sentence."""
+        whole = self._whole(text, code)
+        if whole is not None:
+            yield from whole
+            return
         last: list[Sound | Say] = []
         for node in sentences.read(text, code):
             heard = self._sentence(node)
@@ -45,6 +49,20 @@ class Voices:
             if heard != last:
                 yield from heard
             last = heard
+
+    def _whole(self, text: str, code: str) -> list[Sound | Say] | None:
+        """A text that somebody wrote in several languages, as one of them; None for a text made of sentences."""
+        texts = next((found for find in written if (found := find(text, code))), None)
+        if texts is None:
+            return None
+        chain = [one for one in (code, *languages.get(code).fallback) if texts.get(one)]
+        for one in chain:
+            if sound := self._sounds.get((one, sentences.key_of(texts[one]))):
+                return [sound]
+        for one in chain:
+            if one in self.machine_voices:
+                return [Say(texts[one], self.machine_voices[one])]
+        return []
 
     def _sentence(self, node: sentences.Node) -> list[Sound | Say]:
         chain = (node.code, *languages.get(node.code).fallback)
@@ -107,11 +125,14 @@ def _once(pieces: list[sentences.Piece], sounds: list[Sound | None]) -> list[Sou
 
 
 def _sounds(organisation: Organisation) -> dict[tuple[str, str], Sound]:
-    rows = Recording.objects.filter(organisation=organisation).select_related("speaker")
+    rows = Recording.objects.heard_by(organisation).select_related("speaker")
     by_original = {row.original_id: row for row in rows}
     renditions = Rendition.objects.filter(original_id__in=by_original, purpose="mp3")
     found = {}
-    for rendition in renditions:
+    # Voices of her own organisation come last, so that they stand where another offers the same words.
+    for rendition in sorted(
+        renditions, key=lambda r: by_original[r.original_id].organisation_id == organisation.pk
+    ):
         row = by_original[rendition.original_id]
         url = f"{settings.BASE_URL}{url_of(rendition)}"
         found[row.language, row.key] = Sound(url, str(row.speaker_id), row.speaker.name)

@@ -77,6 +77,7 @@ def _hand(turn: Turn) -> str | None:
 lessons = Dialogue(
     key="lessons",
     label=_("Learn: a lesson to keep"),
+    by_eye=True,
     start="named",
     questions=(
         Question("named", "", options=lambda turn: (), then=_named),
@@ -149,6 +150,7 @@ def _guessed(turn: Turn) -> str | None:
 play = Dialogue(
     key="play",
     label=_("Play: real or false?"),
+    by_eye=True,
     start="begin",
     questions=(
         Question("begin", "", options=lambda turn: (), then=_begin),
