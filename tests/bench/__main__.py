@@ -28,6 +28,7 @@ FIGURES = (
     "signups",
     "importing",
     "first_page",
+    "packs",
     "pack_open",
     "memory",
     "growth",
