@@ -4,8 +4,10 @@ import base64
 import hashlib
 import hmac
 import json
+import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date, time
 from typing import Any
 
 from cryptography.exceptions import InvalidSignature
@@ -13,7 +15,6 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models, transaction
 
 from qadam.circles.codes import circle_code
@@ -22,9 +23,12 @@ from qadam.circles.errors import NotABundle
 from qadam.circles.models import (
     Attended,
     BoxQuestion,
+    CameByCode,
     CheckResult,
     Circle,
+    Household,
     Member,
+    RuleAnswer,
     Session,
     SessionReport,
 )
@@ -37,28 +41,39 @@ from qadam.places.models import Place
 
 FORMAT = "qadam-circles-1"
 
-# What travels of each table. People, phones, photos and what a phone told word by word stay behind.
+# What travels of each table: counts, signs and days. People, phones and photos stay behind.
 _CIRCLE = (
     "id", "created_at", "cell", "code", "state", "audience", "language", "weekday", "at", "size", "began_on", "ended_at",
     "origin", "split_from_id",
 )  # fmt: skip
 _SESSION = (
     "id", "created_at", "circle_id", "version_number", "on", "state", "code", "minutes", "came", "tally", "counts_differ",
-    "tried", "rules_read", "held_at", "synced_at",
+    "tried", "rules_read", "day_corrected", "held_at", "synced_at",
 )  # fmt: skip
 _MEMBER = ("id", "circle_id", "sign", "joined_on", "left_on")
 _ATTENDED = ("id", "session_id", "member_id", "how", "at")
-_REPORT = ("id", "session_id", "phone_at", "clock_off_s", "received_at")
+_REPORT = (
+    "id", "circle_id", "session_id", "state", "on", "told", "phone_at", "clock_off_s", "received_at",
+)  # fmt: skip
+_HOUSE = ("id", "created_at", "circle_id", "language", "rules", "picked_on", "asked_2_at", "asked_6_at")
+_ANSWER = ("id", "household_id", "lesson_code", "week", "keeps", "at")
+_CAME = ("id", "member_id", "on", "at")
 _QUESTION = ("id", "created_at", "circle_id", "text", "topic", "answered_in_id", "answer", "hidden_at")
 _CHECK = ("id", "circle_id", "session_id", "phase", "topic", "items", "right", "on")
-_TABLES: tuple[tuple[str, type[models.Model], tuple[str, ...]], ...] = (
+Table = tuple[str, type[models.Model], tuple[str, ...]]
+_TABLES: tuple[Table, ...] = (
     ("members", Member, _MEMBER),
     ("sessions", Session, _SESSION),
     ("attended", Attended, _ATTENDED),
     ("reports", SessionReport, _REPORT),
+    ("came", CameByCode, _CAME),
+    ("households", Household, _HOUSE),
+    ("answers", RuleAnswer, _ANSWER),
     ("questions", BoxQuestion, _QUESTION),
     ("checks", CheckResult, _CHECK),
 )
+_WITH_LESSON = frozenset({"sessions", "reports"})
+_THROUGH = {"attended": "session__circle", "came": "member__circle", "answers": "household__circle"}
 
 
 @dataclass(frozen=True)
@@ -112,11 +127,11 @@ def export_bundle(circles: Iterable[Circle]) -> bytes:
         "circles": list(rows.values(*_CIRCLE, "place__code", "guide_id")),
     }
     for name, model, columns in _TABLES:
-        through = {"attended": "session__circle", "reports": "session__circle"}.get(name, "circle")
-        more = ("lesson__code",) if name == "sessions" else ()
+        through = _THROUGH.get(name, "circle")
+        more = ("lesson__code",) if name in _WITH_LESSON else ()
         found = model._default_manager.filter(**{f"{through}__in": ids}).order_by("pk")
         told[name] = list(found.values(*columns, *more))
-    body = json.dumps(told, cls=DjangoJSONEncoder, ensure_ascii=False, sort_keys=True).encode()
+    body = json.dumps(told, default=_plain, ensure_ascii=False, sort_keys=True).encode()
     key = _key()
     sealed = {
         "bundle": base64.b64encode(body).decode(),
@@ -124,6 +139,11 @@ def export_bundle(circles: Iterable[Circle]) -> bytes:
         "signature": base64.b64encode(key.sign(body)).decode(),
     }
     return json.dumps(sealed).encode()
+
+
+def _plain(value: object) -> str:
+    """Days, hours, moments (to the microsecond) and ids as text."""
+    return value.isoformat() if isinstance(value, date | time) else str(value)
 
 
 # ── taking over ─────────────────────────────────────────────────────────────────────────────────────────────────
@@ -192,7 +212,7 @@ def _take_over(told: Mapping[str, Any], organisation: Organisation) -> Taken:
         )
         new += 1
     _link_splits(told["circles"])
-    rows = sum(_add(name, model, columns, told[name], foreign) for name, model, columns in _TABLES)
+    rows = sum(_add(one, told[one[0]], foreign, organisation) for one in _TABLES)
     audit(
         "circles-taken-over",
         organisation,
@@ -211,36 +231,48 @@ def _link_splits(circles: Iterable[Mapping[str, Any]]) -> None:
             Circle.objects.filter(pk=row["id"], split_from=None).update(split_from=parent)
 
 
-def _add(
-    name: str,
-    model: type[models.Model],
-    columns: tuple[str, ...],
-    rows: list[dict[str, Any]],
-    foreign: set[str],
-) -> int:
+def _add(table: Table, rows: list[dict[str, Any]], foreign: set[str], organisation: Organisation) -> int:
     """Adds the rows that are not here yet; how many. Which are here is asked before, since a conflict tells nothing."""
+    name, model, columns = table
     manager = model._default_manager
     there = {
         str(pk) for pk in manager.filter(pk__in=[row["id"] for row in rows]).values_list("pk", flat=True)
     }
-    fresh = [row for row in rows if row["id"] not in there and str(row.get("circle_id")) not in foreign]
-    if name in ("attended", "reports"):
-        kept = {
-            str(pk)
-            for pk in Session.objects.filter(pk__in=[row["session_id"] for row in fresh])
-            .exclude(circle_id__in=list(foreign))
-            .values_list("pk", flat=True)
-        }
-        fresh = [row for row in fresh if row["session_id"] in kept]
-    lessons = _lessons(row["lesson__code"] for row in fresh) if name == "sessions" else {}
+    fresh = [row for row in rows if row["id"] not in there]
+    fresh = [row for row in fresh if _is_ours(name, row, foreign)]
+    lessons = _lessons(row["lesson__code"] for row in fresh) if name in _WITH_LESSON else {}
     made = [
-        model(**{c: row[c] for c in columns}, **({"lesson": lessons[row["lesson__code"]]} if lessons else {}))
-        for row in fresh
+        model(**{c: row[c] for c in columns}, **_beside(name, row, lessons, organisation)) for row in fresh
     ]
-    for row in made:
-        row.clean_fields(exclude=[f.name for f in model._meta.fields if f.is_relation or f.blank or f.null])
+    for one in made:
+        one.clean_fields(exclude=[f.name for f in model._meta.fields if f.is_relation or f.blank or f.null])
     manager.bulk_create(made, ignore_conflicts=True)
     return len(made)
+
+
+def _is_ours(name: str, row: Mapping[str, Any], foreign: set[str]) -> bool:
+    """Whether what a row hangs on is of a circle that may be added to."""
+    match name:
+        case "attended":
+            above = Session.objects.filter(pk=row["session_id"])
+        case "answers":
+            above = Household.objects.filter(pk=row["household_id"])  # type: ignore[assignment]
+        case "came":
+            above = Member.objects.filter(pk=row["member_id"])  # type: ignore[assignment]
+        case _:
+            return str(row["circle_id"]) not in foreign
+    return above.exclude(circle_id__in=list(foreign)).exists()
+
+
+def _beside(
+    name: str, row: Mapping[str, Any], lessons: Mapping[str, Lesson], organisation: Organisation
+) -> dict[str, Any]:
+    """What a row needs that does not travel: the lesson as it stands here; a mark nobody's phone has."""
+    if name in _WITH_LESSON:
+        return {"lesson": lessons[row["lesson__code"]]}
+    if name == "households":
+        return {"organisation": organisation}
+    return {"phone_hash": os.urandom(16)} if name == "came" else {}
 
 
 def _lessons(codes: Iterable[str]) -> dict[str, Lesson]:

@@ -28,19 +28,24 @@ FIRST = {"audience": "everyone", "weekday": 4, "at": "15:00", "size": 10}
 @for_everybody
 def circles(request: HttpRequest) -> HttpResponse:
     """What a circle is, how one is started, and in which districts they meet."""
-    return render(request, "circles/circles.html", {"districts": queries.district_counts()})
+    context = {"districts": queries.district_counts(), "provinces": _districts()}
+    return render(request, "circles/circles.html", context)
 
 
 @require_GET
 @for_everybody
 def start(request: HttpRequest) -> HttpResponse:
-    """The districts, by province: one tap."""
+    """The same districts alone, for whoever comes by a link."""
+    return render(request, "circles/start.html", {"provinces": _districts()})
+
+
+def _districts() -> list[tuple[Place, list[Place]]]:
+    """The districts by province, each in the order of the present language."""
     districts: dict[int | None, list[Place]] = {}
     for place in Place.objects.filter(kind=PlaceKind.DISTRICT):
         districts.setdefault(place.parent_id, []).append(place)
     provinces = Place.objects.filter(pk__in=[pk for pk in districts if pk])
-    grouped = [(p, sorted(districts[p.pk], key=lambda d: said(d.name))) for p in provinces]
-    return render(request, "circles/start.html", {"provinces": grouped})
+    return [(p, sorted(districts[p.pk], key=lambda d: said(d.name))) for p in provinces]
 
 
 def _whom(told: str, organisations: list[Organisation]) -> Organisation:

@@ -116,13 +116,13 @@ def hers(turn: Turn) -> list[Circle]:
 
 
 def _put(turn: Turn) -> None:
-    """Into the box, and out of her thread: with the question nothing of her is kept."""
+    """Into the box, and out of her thread whether it is taken or not: with the question nothing of her is kept."""
     told = turn.answer
     assert told is not None
     is_web = turn.channel == ChannelKind.WEB
-    put_question(_circle_of(turn, of=hers), told.text, source_id=told.message_id if is_web else None)
     if told.message_id and not is_web:
         forget_in_hand(told.message_id)
+    put_question(_circle_of(turn, of=hers), told.text, source_id=told.message_id if is_web else None)
     turn.answers.pop("question", None)
     turn.say(_("It is in the box. It is answered at the next meeting, and nobody knows who asked."))
 
