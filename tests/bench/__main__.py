@@ -26,6 +26,7 @@ FIGURES = (
     "mail",
     "beside",
     "signups",
+    "sync",
     "importing",
     "first_page",
     "packs",
