@@ -191,6 +191,7 @@ def _people() -> None:
 
 
 def _media() -> None:
+    from qadam.circles.media import SessionPhotos
     from qadam.drives.personal import OutcomePhotos
     from qadam.drives.sharing import DriveCards
     from qadam.media import ports
@@ -202,7 +203,9 @@ def _media() -> None:
     from qadam.voice.media import RecordingMedia
 
     stories = StoryMedia()
-    ports.gates.fill(stories, OutcomePhotos(), ThreadMedia(), PostPictures(), RecordingMedia())
+    ports.gates.fill(
+        stories, OutcomePhotos(), SessionPhotos(), ThreadMedia(), PostPictures(), RecordingMedia()
+    )
     ports.card_gates.fill(stories, DriveCards(), CampaignCards())
     ports.outcome.fill(tell_outcome)
     ports.wake.fill(wake_render)

@@ -3,12 +3,16 @@
 from django.urls import path
 
 from qadam.circles import desk_views as views
+from qadam.circles import room_desk_views
 
 app_name = "desk-circles"
 urlpatterns = [
     path("", views.circles, name="circles"),
     path("adopt/", views.adopt, name="adopt"),
     path("bundle/", views.bundle, name="bundle"),
+    path("reports/", room_desk_views.reports, name="reports"),
+    path("reports/<uuid:pk>/", room_desk_views.report_decide, name="report-decide"),
+    path("phones/<uuid:pk>/end/", room_desk_views.phone_end, name="phone-end"),
     path("<uuid:pk>/", views.circle, name="circle"),
     path("<uuid:pk>/state/", views.circle_state, name="circle-state"),
     path("facilitators/<uuid:pk>/", views.facilitator, name="facilitator"),

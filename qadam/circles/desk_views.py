@@ -19,6 +19,7 @@ from qadam.circles.services import adopting, facilitators, rhythm, starting
 from qadam.core.clock import now
 from qadam.core.errors import NotAllowed, QadamError
 from qadam.core.text import latin_digits
+from qadam.media.queries import rendition_sets
 from qadam.organisations.desk import DeskRequest, desk
 from qadam.organisations.enums import ORGANISERS, Role
 
@@ -63,6 +64,7 @@ def circle(request: DeskRequest, pk: UUID) -> HttpResponse:
     """One circle: when it meets, what it held, what it asks, who looks after it."""
     found = get_object_or_404(_circles(request), pk=pk)
     others = Facilitator.objects.filter(organisation=request.organisation, state=FacilitatorState.ACTIVE)
+    taken = found.sessions.filter(photo__isnull=False).order_by("-on").values_list("photo_id", flat=True)[:4]
     context = {
         "circle": found,
         "about": about(found),
@@ -70,6 +72,7 @@ def circle(request: DeskRequest, pk: UUID) -> HttpResponse:
         "next": queries.next_meeting(found),
         "suggestion": queries.next_lesson(found),
         "sessions": found.sessions.select_related("lesson").order_by("-on")[:20],
+        "photos": [one.thumb for one in rendition_sets(taken, signed_for_s=600).values() if one.thumb],
         "members": found.members.filter(left_on=None).count(),
         "reminded": found.members.filter(left_on=None, person__isnull=False).count(),
         "questions": queries.open_questions(found),
@@ -135,6 +138,7 @@ def facilitator(request: DeskRequest, pk: UUID) -> HttpResponse:
         "vouches": found.vouches.select_related("by_user", "by_peer"),
         "circles": [(row, about(row)) for row in found.circles.select_related("place")],
         "mentored": found.mentored.count(),
+        "phones": found.devices.filter(paired_at__isnull=False).order_by("-paired_at")[:8],
         "is_learning": found.state == FacilitatorState.LEARNING,
         "may_vouch": found.state == FacilitatorState.TRIED and found.agreed_at is not None,
         "is_active": found.state == FacilitatorState.ACTIVE,

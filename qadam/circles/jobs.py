@@ -1,11 +1,13 @@
 """What the worker runs for circles."""
 
-from qadam.circles.services import rhythm, starting
+from qadam.circles.services import arrivals, devices, rhythm, starting
 
 
 def every_hour() -> None:
-    """Reminders of tomorrow, sleepers and a kind word to who leads them, forms nobody came back for."""
+    """Reminders of tomorrow, sleepers and a kind word to who leads them, forms and links nobody came back for."""
     rhythm.queue_reminders()
     rhythm.keep_sleep()
     rhythm.nudge_sleepers()
     starting.forget_unclaimed()
+    devices.forget_links()
+    arrivals.forget_arrivals()

@@ -12,7 +12,7 @@ from django.utils.http import quote_etag
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from qadam.circles import room_material, room_queries
+from qadam.circles import queries, room_material, room_queries
 from qadam.circles.day_codes import coming_codes
 from qadam.circles.errors import PhoneEnded, WrongLink
 from qadam.circles.models import Circle, Device
@@ -160,7 +160,7 @@ def _mine(device: Device) -> dict[str, Any]:
 
 
 def _circle(circle: Circle) -> dict[str, Any]:
-    zone = sessions.zone_of(circle)
+    zone = queries.zone_of(circle)
     today = now().astimezone(zone).date()
     lessons = room_queries.offered_lessons(circle)
     planned = next(
@@ -185,7 +185,7 @@ def _circle(circle: Circle) -> dict[str, Any]:
         "children": children,
         "signs": room_queries.known_signs(circle),
         "codes": {} if children else coming_codes(circle.pk, today),
-        "questions": [{"id": str(q.pk), "text": q.text} for q in room_queries.open_questions(circle)],
+        "questions": [{"id": str(q.pk), "text": q.text} for q in queries.open_questions(circle)[:20]],
         "lessons": [_lesson(versions[one.pk], circle.language) for one in lessons if one.pk in versions],
     }
 

@@ -6,13 +6,13 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
+from qadam.circles.day_codes import day_code
 from qadam.circles.enums import ALIVE, FacilitatorState, SessionState
-from qadam.circles.models import BoxQuestion, Circle, Device, Facilitator, Member, Session
+from qadam.circles.models import Circle, Device, Facilitator, Member, Session
+from qadam.circles.queries import next_lesson
 from qadam.circles.services.devices import token_hash
 from qadam.learning.enums import WITH_CHILDREN
 from qadam.learning.models import Lesson, Version
-from qadam.organisations.models import Organisation
-from qadam.people.models import Person
 
 
 def device_of(token: str) -> Device | None:
@@ -28,17 +28,13 @@ def is_good(device: Device) -> bool:
     return device.ended_at is None and device.facilitator.state == FacilitatorState.ACTIVE
 
 
-def facilitator_of(organisation: Organisation, person: Person) -> Facilitator | None:
-    """The person as somebody who leads, or learns to."""
-    if person._state.adding:
-        return None
-    return Facilitator.objects.filter(organisation=organisation, person=person).first()
-
-
 def led_circles(facilitator: Facilitator) -> QuerySet[Circle]:
-    """The circles she leads or looks after as a mentor, that have not ended."""
+    """The circles she leads or looks after as a mentor, that have not ended. With children only if she may."""
     hers = Q(facilitator=facilitator) | Q(mentor=facilitator)
-    return Circle.objects.filter(hers, state__in=ALIVE).select_related("place").order_by("weekday", "at")
+    circles = Circle.objects.filter(hers, state__in=ALIVE).select_related("place", "organisation")
+    if not facilitator.may_lead_children:
+        circles = circles.exclude(audience__in=WITH_CHILDREN)
+    return circles.order_by("weekday", "at")
 
 
 def has_children(circle: Circle) -> bool:
@@ -52,13 +48,6 @@ def known_signs(circle: Circle) -> list[str]:
     )
 
 
-def open_questions(circle: Circle) -> list[BoxQuestion]:
-    """What lies in the box and waits for the next meeting, oldest first."""
-    return list(
-        circle.questions.filter(answered_in=None, hidden_at=None, answer="").order_by("created_at")[:20]
-    )
-
-
 def offered_lessons(circle: Circle) -> list[Lesson]:
     """Published lessons a circle may hold: its organisation's own and the library's, those of its guide first."""
     ours = Q(organisation=None) | Q(organisation=circle.organisation_id)
@@ -67,7 +56,9 @@ def offered_lessons(circle: Circle) -> list[Lesson]:
     held = set(
         Session.objects.filter(circle=circle, state=SessionState.HELD).values_list("lesson_id", flat=True)
     )
-    return sorted(fitting, key=lambda one: (one.pk in held, one.guide_id != circle.guide_id))
+    suggested = next_lesson(circle)
+    first = suggested.version.lesson_id if suggested else None
+    return sorted(fitting, key=lambda one: (one.pk != first, one.pk in held, one.guide_id != circle.guide_id))
 
 
 def _fits(lesson: Lesson, circle: Circle) -> bool:
@@ -83,8 +74,6 @@ def planned_lesson(circle: Circle, on: date) -> Lesson | None:
 
 def circles_with_code(code: str, on: date, organisation_id: UUID) -> Sequence[Circle]:
     """The circles of an organisation whose code of that day this is. Never one with children."""
-    from qadam.circles.day_codes import day_code
-
     alive = Circle.objects.filter(organisation_id=organisation_id, state__in=ALIVE)
     ids = alive.exclude(audience__in=WITH_CHILDREN).values_list("pk", flat=True)
     meant = [pk for pk in ids.iterator() if day_code(pk, on) == code]

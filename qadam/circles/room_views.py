@@ -80,11 +80,7 @@ def service_worker(request: HttpRequest) -> HttpResponse:
     digest = hashlib.sha256(page + b"".join(path.read_bytes() for path in files)).hexdigest()[:16]
     shell = [reverse("room:room"), reverse("room:manifest")]
     shell += [staticfiles_storage.url(f"circles/{path.name}") for path in files]
-    told = {
-        "id": digest,
-        "shell": shell,
-        "send": [staticfiles_storage.url(f"circles/{n}") for n in SCRIPTS[:2]],
-    }
+    told = {"id": digest, "shell": shell}
     body = f"const ROOM={json.dumps(told)};\n" + (_STATIC / "room-worker.js").read_text("utf-8")
     response = HttpResponse(body, content_type="text/javascript")
     response.headers["Cache-Control"] = "no-cache"

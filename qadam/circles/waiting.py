@@ -6,8 +6,8 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from qadam.circles.enums import FacilitatorState
-from qadam.circles.models import Facilitator
+from qadam.circles.enums import FacilitatorState, ReportState
+from qadam.circles.models import Facilitator, SessionReport
 from qadam.circles.queries import waiting_for_vouch, without_a_leader
 from qadam.core.counting import count_all
 from qadam.core.ports import Waiting
@@ -24,7 +24,12 @@ def waiting(request: HttpRequest) -> Iterator[Waiting]:
         safeguarding_at__isnull=False,
         may_lead_children=False,
     )
-    vouch, safe, lone = count_all(waiting_for_vouch(organisations), children, without_a_leader(organisations))
+    told = SessionReport.objects.filter(
+        circle__organisation_id__in=organisations, state=ReportState.IN_REVIEW
+    )
+    vouch, safe, lone, unsure = count_all(
+        waiting_for_vouch(organisations), children, without_a_leader(organisations), told
+    )
     if vouch:
         detail = _("They did all of their path. Does somebody of us know them?")
         yield Waiting(vouch, _("Facilitators who wait for our word"), detail, url, nav="circles")
@@ -34,3 +39,8 @@ def waiting(request: HttpRequest) -> Iterator[Waiting]:
     if lone:
         detail = _("Ask somebody who leads near there to take it.")
         yield Waiting(lone, _("Circles that nobody leads now"), detail, url, nav="circles")
+    if unsure:
+        detail = _("Told by a phone that was ended, or of a circle that was handed over.")
+        yield Waiting(
+            unsure, _("Sessions to look at"), detail, reverse("desk-circles:reports"), nav="circles"
+        )

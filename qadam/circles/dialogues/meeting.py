@@ -1,4 +1,4 @@
-"""A meeting told in one message: “circle abc12 9” from whoever leads it, and the four digits of the day from whoever came."""
+"""A meeting told in one message: “circle 12345 9” from whoever leads it, and the four digits of the day from whoever came."""
 
 import re
 from datetime import date, timedelta
@@ -7,18 +7,19 @@ from uuid import UUID, uuid5
 from django.utils.translation import gettext_lazy as _
 
 from qadam.circles.day_codes import day_code
+from qadam.circles.dialogues.shared import CIRCLE_WORD
 from qadam.circles.enums import ALIVE
 from qadam.circles.models import Circle, Member
+from qadam.circles.queries import facilitator_of, is_leading, zone_of
 from qadam.circles.room_queries import (
     circles_with_code,
-    facilitator_of,
     known_signs,
     led_circles,
     offered_lessons,
     planned_lesson,
 )
 from qadam.circles.services.arrivals import count_by_code, counted_from, free_sign, own_member
-from qadam.circles.services.sessions import report_by_chat, zone_of
+from qadam.circles.services.sessions import report_by_chat
 from qadam.circles.told import MOST_HEADS
 from qadam.core.clock import now
 from qadam.core.languages import said
@@ -27,9 +28,7 @@ from qadam.learning.drawings import word
 from qadam.learning.models import Lesson
 from qadam.messaging.dialogue import Dialogue, Option, Question, Turn
 
-_HELD = re.compile(
-    r"^(?:circle|halqa|halka|karay|حلقه|کړی|کرۍ|دایره)[\s:.-]+(?P<code>[a-z0-9]{3,8})[\s:.-]+(?P<people>\d{1,3})$"
-)
+_HELD = re.compile(rf"^{CIRCLE_WORD}[\s:.-]+(?P<code>[a-z0-9]{{3,8}})[\s:.-]+(?P<people>\d{{1,3}})$")
 _CODE = re.compile(r"^(?P<code>\d{4})$")
 _REPORTS = UUID("6f1d5f2e-0b0e-5c39-9c1e-2b7f6c0f3a11")
 
@@ -38,14 +37,14 @@ def _text(turn: Turn) -> str:
     return fold(turn.answer.text) if turn.answer and turn.answer.kind == "text" else ""
 
 
-# ── “circle abc12 9” ────────────────────────────────────────────────────────────────────────────────────────────────
+# ── “circle 12345 9” ────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def _opens_report(turn: Turn) -> bool:
     """Whether a facilitator tells of a meeting of hers in one message."""
     found = _HELD.match(_text(turn))
-    leader = facilitator_of(turn.organisation, turn.person) if found else None
-    if found is None or leader is None or not turn.answer:
+    leader = facilitator_of(turn.person) if found else None
+    if found is None or leader is None or not is_leading(leader) or not turn.answer:
         return False
     circle = led_circles(leader).filter(code__iexact=found["code"]).first()
     if circle is None:
@@ -55,12 +54,12 @@ def _opens_report(turn: Turn) -> bool:
         circle=str(circle.pk),
         people=min(int(found["people"]), MOST_HEADS),
         source=str(source),
-        on=_today(circle).isoformat(),
+        on=meeting_day(circle).isoformat(),
     )
     return True
 
 
-def _today(circle: Circle) -> date:
+def meeting_day(circle: Circle) -> date:
     """The day a meeting belongs to: after midnight it is still yesterday's evening."""
     return (now().astimezone(zone_of(circle)) - timedelta(hours=4)).date()
 
@@ -95,7 +94,7 @@ def _held(turn: Turn) -> None:
     lessons = _lessons(turn)
     code = turn.answers.get("lesson")
     lesson = next((one for one in lessons if one.code == code), lessons[0] if lessons else None)
-    leader = facilitator_of(turn.organisation, turn.person)
+    leader = facilitator_of(turn.person)
     if lesson is None or leader is None:
         turn.say(_("There is no lesson for this circle yet."))
         return
@@ -131,7 +130,7 @@ def _opens_code(turn: Turn) -> bool:
     # East of Greenwich it is already tomorrow, and in the small hours a meeting is still yesterday's.
     days = (now().date() + timedelta(days=n) for n in (-1, 0, 1))
     found_on = [c for day in days for c in circles_with_code(found["code"], day, turn.organisation.pk)]
-    meant = [c for c in found_on if day_code(c.pk, _today(c)) == found["code"]]
+    meant = [c for c in found_on if day_code(c.pk, meeting_day(c)) == found["code"]]
     if not meant:
         return False
     turn.answers.update(code=found["code"], circles=[str(c.pk) for c in _best(meant, turn)])
@@ -171,7 +170,7 @@ def _then_sign(turn: Turn) -> str | None:
 
 
 def _sign_prompt(turn: Turn) -> str:
-    before = counted_from(_circle(turn), _today(_circle(turn)), turn.conversation.address_hash)
+    before = counted_from(_circle(turn), meeting_day(_circle(turn)), turn.conversation.address_hash)
     if before:
         return str(_("This phone was counted today. Is somebody else with you? Then choose her sign."))
     return str(_("Good that you came. Which sign is yours?"))
@@ -179,7 +178,7 @@ def _sign_prompt(turn: Turn) -> str:
 
 def _sign_options(turn: Turn) -> list[Option]:
     circle = _circle(turn)
-    before = counted_from(circle, _today(circle), turn.conversation.address_hash)
+    before = counted_from(circle, meeting_day(circle), turn.conversation.address_hash)
     signs = [sign for sign in known_signs(circle) if sign not in before][:7]
     shown = [
         Option(sign, " + ".join(word(part, turn.language) for part in sign.split("+"))) for sign in signs
@@ -209,7 +208,7 @@ def _signed(turn: Turn) -> None:
 
 
 def _count(turn: Turn, member: Member) -> None:
-    count_by_code(member, on=_today(_circle(turn)), address_hash=bytes(turn.conversation.address_hash))
+    count_by_code(member, on=meeting_day(_circle(turn)), address_hash=bytes(turn.conversation.address_hash))
     turn.say(_("You are counted. No name was written down."))
 
 

@@ -2,10 +2,9 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from qadam.circles.enums import FacilitatorState
+from qadam.circles import queries
 from qadam.circles.errors import NotLeading
 from qadam.circles.models import Device, Facilitator
-from qadam.circles.room_queries import facilitator_of
 from qadam.circles.services.devices import end_device, offer_pairing
 from qadam.core.addresses import address
 from qadam.core.text import fold_word
@@ -33,8 +32,8 @@ LINK = Option("link", _("Connect this phone"), ("link", "connect", "phone"))
 
 
 def _leader(turn: Turn) -> Facilitator | None:
-    found = facilitator_of(turn.organisation, turn.person)
-    return found if found is not None and found.state == FacilitatorState.ACTIVE else None
+    found = queries.facilitator_of(turn.person)
+    return found if queries.is_leading(found) else None
 
 
 def _phones(turn: Turn) -> list[Device]:
@@ -48,7 +47,7 @@ def _opens(turn: Turn) -> bool:
     """Whether somebody who leads, or learns to, asks for the room."""
     if turn.answer is None or turn.answer.kind != "text" or fold_word(turn.answer.text) not in _WORDS:
         return False
-    return facilitator_of(turn.organisation, turn.person) is not None
+    return queries.facilitator_of(turn.person) is not None
 
 
 def _options(turn: Turn) -> list[Option]:

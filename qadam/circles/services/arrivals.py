@@ -1,6 +1,6 @@
 """Somebody sends the code of the day: she is counted by a sign, whether or not a phone has told of the session yet."""
 
-from datetime import date
+from datetime import date, timedelta
 from itertools import combinations
 from uuid import UUID
 
@@ -12,6 +12,9 @@ from qadam.core.clock import now
 from qadam.core.sealing import keyed_hash
 from qadam.learning.drawings import SIGNS
 from qadam.people.models import Person
+
+# A phone may be away for a month; then nobody hands over a session of that day any more.
+KEPT = timedelta(days=90)
 
 
 def phone_hash(circle_id: UUID, on: date, address_hash: "bytes | memoryview[int]") -> bytes:
@@ -54,3 +57,9 @@ def count_by_code(member: Member, *, on: date, address_hash: "bytes | memoryview
     if ids:
         lock_sessions(ids)
         fold_sessions(ids)
+
+
+def forget_arrivals() -> int:
+    """Takes away who came by code, once no phone can tell of that day any more. What was counted stays."""
+    gone, _rows = CameByCode.objects.filter(on__lt=(now() - KEPT).date()).delete()
+    return gone

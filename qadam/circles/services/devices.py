@@ -73,3 +73,9 @@ def end_device(device: Device, *, by: User | None = None) -> None:
     if Device.objects.filter(pk=device.pk, ended_at=None).update(ended_at=now(), updated_at=now()):
         organisation_id = device.facilitator.organisation_id
         audit("room-phone-ended", device, by=by, organisation_id=organisation_id)
+
+
+def forget_links() -> int:
+    """Takes links away that no phone used in time."""
+    gone, _rows = Device.objects.filter(paired_at=None, created_at__lt=now() - LINK_LASTS).delete()
+    return gone

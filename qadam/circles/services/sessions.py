@@ -5,9 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Literal
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
@@ -15,14 +13,14 @@ from qadam.accounts.models import User
 from qadam.circles.day_codes import day_code
 from qadam.circles.enums import REPORT_TRANSITIONS, ReportState, SessionState
 from qadam.circles.models import Circle, Device, Facilitator, Session, SessionReport
-from qadam.circles.room_queries import is_good
+from qadam.circles.queries import zone_of
+from qadam.circles.room_queries import has_children, is_good
 from qadam.circles.services.box import answer_in_session, put_questions
 from qadam.circles.services.folding import count_signs, fold_sessions, hold_circles, lock_sessions
 from qadam.circles.told import Day, NotReadable, Told, day_of, read_report
 from qadam.core.clock import now
 from qadam.core.models import audit, new_id
 from qadam.core.transitions import transition
-from qadam.learning.enums import WITH_CHILDREN
 from qadam.learning.models import Lesson
 
 MOST_REPORTS = 200
@@ -73,16 +71,11 @@ class Ready:
         return (self.circle.pk, self.day.on, self.lesson_id)
 
 
-def zone_of(circle: Circle) -> ZoneInfo:
-    """By which clock a circle meets: its organisation's, else the community's."""
-    return ZoneInfo(circle.organisation.zone if circle.organisation else settings.COMMUNITY_ZONE)
-
-
 def sync_reports(device: Device, reports: Sequence[Any], *, phone_now_ms: int) -> list[Answer]:
     """Takes a batch of a phone, at most MOST_REPORTS, and answers each in the same order. Sent again, nothing changes.
 
     What an ended phone or a facilitator who rests hands over waits until somebody looks at it, and so does what is told of a
-    circle that was handed over meanwhile.
+    circle that was handed over meanwhile, or of children by somebody who may not lead them.
     """
     received_at = now()
     read = [_read(raw) for raw in reports[:MOST_REPORTS]]
@@ -144,7 +137,8 @@ def _ready(
         zone=zone_of(circle),
     )
     is_hers = leader.pk in (circle.facilitator_id, circle.mentor_id)
-    in_review = not (is_good(device) and is_hers)
+    may_lead = leader.may_lead_children or not has_children(circle)
+    in_review = not (is_good(device) and is_hers and may_lead)
     return Ready(told, circle, lessons[told.lesson], day, in_review, leader, device)
 
 
@@ -174,7 +168,7 @@ def _sessions(keys: set[Key], circles: Mapping[UUID, Circle]) -> dict[Key, UUID]
         return {}
     wanted = sorted(keys)
     ours, days, lessons = ([key[n] for key in wanted] for n in range(3))
-    codes = ["" if circles[key[0]].audience in WITH_CHILDREN else day_code(key[0], key[1]) for key in wanted]
+    codes = ["" if has_children(circles[key[0]]) else day_code(key[0], key[1]) for key in wanted]
     moment = now()
     hold_circles(circles)
     with connection.cursor() as cursor:

@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 
 from qadam.circles.day_codes import day_code
-from qadam.circles.dialogues.meeting import _today
+from qadam.circles.dialogues.meeting import meeting_day
 from qadam.circles.models import (
     Attended,
     CameByCode,
@@ -52,7 +52,7 @@ def leading(chat: Phone, links: Lesson) -> Circle:
 
 
 def code_of(circle: Circle) -> str:
-    return day_code(circle.pk, _today(circle))
+    return day_code(circle.pk, meeting_day(circle))
 
 
 def test_my_room_gives_a_link_whose_secret_stands_behind_the_hash(chat: Phone, leading: Circle) -> None:
@@ -184,7 +184,7 @@ def test_digits_that_are_no_code_of_today_or_of_a_class_open_nothing(chat: Phone
 def test_two_circles_with_one_code_are_asked_about(chat: Phone, circle: Circle) -> None:
     assert circle.facilitator
     swat = Place.objects.exclude(pk=circle.place_id).filter(kind="district").first()
-    twin = next(id for id in iter(uuid4, None) if day_code(id, _today(circle)) == code_of(circle))
+    twin = next(id for id in iter(uuid4, None) if day_code(id, meeting_day(circle)) == code_of(circle))
     add_circle(circle.facilitator, "other", id=twin, place=swat)
     asked = chat.write(code_of(circle))
 

@@ -297,6 +297,7 @@ def test_a_code_sent_before_or_after_the_report_counts_once(
 def test_where_children_sit_there_is_no_photo_no_code_and_no_person_behind_a_sign(
     phone: Device, leader: Facilitator, links: Lesson
 ) -> None:
+    Facilitator.objects.update(may_lead_children=True)
     girls = add_circle(leader, "girls", audience="girls")
     report = held(girls, signs=["s-star"], tally={"girls": 6})
     sync(report)
@@ -308,6 +309,15 @@ def test_where_children_sit_there_is_no_photo_no_code_and_no_person_behind_a_sig
     assert (photo.status_code, photo.json()["code"]) == (422, "no-photo-of-children")
     assert (one().photo, one().code, Member.objects.get().person) == (None, "", None)
     assert (mine["circles"][0]["codes"], mine["circles"][0]["children"]) == ({}, True)
+
+
+def test_who_may_not_lead_children_has_no_such_circle_on_her_phone_and_is_looked_at(
+    phone: Device, leader: Facilitator, links: Lesson
+) -> None:
+    girls = add_circle(leader, "girls", audience="girls")
+    mine = Client().get("/api/room/mine", headers={"authorization": f"Bearer {TOKEN}"}).json()
+
+    assert (mine["circles"], whats(sync(held(girls)))) == ([], ["review"])
 
 
 @pytest.mark.django_db(transaction=True)

@@ -1,4 +1,4 @@
-/* What a facilitator's phone keeps: who it is, its circles, lessons, the session in hand, and the outbox. */
+/* What the phone keeps: whose it is, circles, lessons, the session in hand, the outbox. */
 (() => {
   let opened = null;
   const open = () => new Promise((done, fail) => {

@@ -1,4 +1,4 @@
-/* Hands over what waits in the outbox. A report leaves the phone only when it was answered; sent twice it is one. */
+/* Hands over the outbox. A report leaves the phone only when it was answered; sent twice it is one. */
 (() => {
   const PART = 50;
   async function call(me, method, path, body, kind) {
@@ -35,7 +35,7 @@
   async function photos(me) {
     for (const row of (await Kept.rows()).filter((one) => one.state === "photo")) {
       const { status } = await call(me, "PUT", "photo/" + row.id, row.photo, "image/jpeg");
-      // What was refused once is refused again; a server in trouble is asked later.
+      // Refused once is refused again; a server in trouble is asked later.
       if (status < 500 && status !== 429) await Kept.dropRow(row.id);
     }
   }
@@ -51,16 +51,13 @@
     await photos(me);
     if (!(await Kept.get("me")).ended) await refresh(me);
   }
-  let busy = null;
-  self.Send = {
-    call,
-    /* Safe to call at any time and from anywhere: one at a time, and never an error. */
-    flush() {
-      const once = () => all().catch(() => undefined);
-      if (!busy) {
-        busy = (navigator.locks ? navigator.locks.request("qadam-room", once) : once()).finally(() => { busy = null; });
-      }
-      return busy;
-    },
-  };
+  let busy = null, next = null;
+  const once = () => all().catch(() => undefined);
+  /* Safe at any time: one at a time, what came meanwhile right after, never an error. */
+  function flush() {
+    if (busy) return (next = next || busy.then(() => { next = null; return flush(); }));
+    busy = (navigator.locks ? navigator.locks.request("qadam-room", once) : once()).finally(() => { busy = null; });
+    return busy;
+  }
+  self.Send = { call, flush };
 })();

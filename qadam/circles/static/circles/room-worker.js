@@ -1,5 +1,6 @@
-/* Answers the room's page without a network, and hands the outbox over when the phone says there is one again. */
-importScripts(...ROOM.send);
+/* Answers the room's page without a network, and hands the outbox over when there is one again. */
+// After the page and the manifest stand the two scripts that keep and send.
+importScripts(ROOM.shell[2], ROOM.shell[3]);
 const STORE = "qadam-room-" + ROOM.id;
 const KEPT = new Set(ROOM.shell);
 
@@ -9,12 +10,10 @@ addEventListener("install", (event) => {
 });
 
 addEventListener("activate", (event) => {
-  const home = ROOM.shell[0];
   const old = async () => {
     for (const name of await caches.keys()) {
-      if (!name.startsWith("qadam-room-") || name === STORE) continue;
       // The same room in another language has a store of its own.
-      if (await (await caches.open(name)).match(home)) await caches.delete(name);
+      if (name.startsWith("qadam-room-") && name !== STORE && (await (await caches.open(name)).match(ROOM.shell[0]))) await caches.delete(name);
     }
     await clients.claim();
   };
@@ -22,13 +21,10 @@ addEventListener("activate", (event) => {
 });
 
 addEventListener("fetch", (event) => {
-  const url = new URL(event.request.url);
-  if (event.request.method !== "GET" || url.origin !== location.origin || !KEPT.has(url.pathname)) return;
-  const answer = async () => {
-    const store = await caches.open(STORE);
-    return (await store.match(url.pathname)) || fetch(event.request);
-  };
-  event.respondWith(answer());
+  const { method, url } = event.request, asked = new URL(url);
+  if (method !== "GET" || asked.origin !== location.origin || !KEPT.has(asked.pathname)) return;
+  const kept = caches.open(STORE).then((store) => store.match(asked.pathname));
+  event.respondWith(kept.then((found) => found || fetch(event.request)));
 });
 
 addEventListener("sync", (event) => {

@@ -37,8 +37,10 @@
   }
   const keep = () => (draft ? Kept.put("draft", draft) : Kept.drop("draft")).catch(() => undefined);
   async function go(step) {
-    if (draft && FLOW.includes(step)) { draft.step = step; await keep(); }
+    if (draft && FLOW.includes(step)) draft.step = step;
+    // Shown first, kept at once after: a finger never waits.
     show(step);
+    await keep();
   }
   function before() {
     const step = page.dataset.at;
