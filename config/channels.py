@@ -3,17 +3,22 @@
 Where a kind of channel has several providers each is a line `kind.provider`; the settings of an account name its provider.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from qadam.channels.base import Channel, Misconfigured
-from qadam.channels.email import ServiceMail, SmtpMail
+from qadam.channels.email import ServiceMail, SimulatedMail, SmtpMail
 from qadam.channels.email.service import MailService
 from qadam.channels.simulator import Simulator
-from qadam.channels.sms import Aggregator, Kannel, SmsGate, SmsHttp, Twilio
+from qadam.channels.sms import Aggregator, Kannel, SimulatedSms, SmsGate, SmsHttp, Twilio
 from qadam.channels.telegram import Telegram
 from qadam.channels.voice import SimulatedVoice, Voice
 from qadam.channels.whatsapp import WhatsApp
-from qadam.simulator.address import simulated_provider, simulated_telephone
+from qadam.simulator.address import (
+    simulated_letter_box,
+    simulated_provider,
+    simulated_sms,
+    simulated_telephone,
+)
 
 
 class AnymailMail(ServiceMail):
@@ -40,6 +45,15 @@ CHANNEL_KINDS: Mapping[str, type[Channel]] = {
     "sms.twilio": Twilio,
     "sms.http": SmsHttp,
     "voice.simulator": SimulatedVoice,
+    "sms.simulator": SimulatedSms,
+    "email.simulator": SimulatedMail,
+}
+# Where this very server plays the provider, wherever that listens today.
+PLAYED: Mapping[str, Callable[[], str]] = {
+    "simulator": simulated_provider,
+    "voice.simulator": simulated_telephone,
+    "sms.simulator": simulated_sms,
+    "email.simulator": simulated_letter_box,
 }
 
 
@@ -50,9 +64,6 @@ def open_channel(kind: str, config: Mapping[str, str]) -> Channel:
     if name not in CHANNEL_KINDS:
         known = [known for known in CHANNEL_KINDS if known.startswith(f"{kind}.")] or CHANNEL_KINDS
         raise Misconfigured(f"there is no channel called {kind!r}: choose from {', '.join(known)}")
-    if kind == Simulator.kind and not config.get("api_base"):
-        # It plays the provider on this very server, wherever that listens today.
-        config = {**config, "api_base": simulated_provider()}
-    if name == "voice.simulator" and not config.get("api_base"):
-        config = {**config, "api_base": simulated_telephone()}
+    if name in PLAYED and not config.get("api_base"):
+        config = {**config, "api_base": PLAYED[name]()}
     return CHANNEL_KINDS[name](config)

@@ -66,6 +66,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
 
 if settings.DEMO:
     urlpatterns.append(path("simulator/", include("qadam.simulator.graph_urls")))
+    urlpatterns.append(path("simulator/", include("qadam.simulator.provider_urls")))
     urlpatterns.append(path("simulator/telephone/", include("qadam.simulator.exchange_urls")))
     PAGES.append(path("simulator/", include("qadam.simulator.urls")))
 

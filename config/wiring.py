@@ -230,6 +230,6 @@ def _demo() -> None:
     from qadam.site.demo.ports import demo_parts
 
     if settings.DEMO:
-        from qadam.simulator.demo import load_phones, load_telephone
+        from qadam.simulator.demo import load_lines, load_phones, load_telephone
 
-        demo_parts.fill(load_phones, load_telephone)
+        demo_parts.fill(load_phones, load_lines, load_telephone)

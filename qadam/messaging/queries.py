@@ -28,8 +28,10 @@ _PAYLOAD = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
 def ways_in() -> Iterator[WayIn]:
-    """How to reach the network without the web, one an open account, in the order they were added."""
+    """How to reach the network without the web, one an open account, those of an organisation together."""
     lines = _public_lines()
+    order = list(dict.fromkeys(organisation for _kind, _address, organisation, _name in lines))
+    lines = sorted(lines, key=lambda line: order.index(line[2]))
     several = len({organisation for _kind, _address, organisation, _name in lines}) > 1
     for kind, address, _organisation, name in lines:
         yield WayIn(_way(kind), address, _link(kind, address), name if several else None)

@@ -8,6 +8,16 @@ def simulated_provider() -> str:
     return f"http://127.0.0.1:{settings.PORT}/simulator/graph"
 
 
+def simulated_letter_box() -> str:
+    """The base address of the mail server played by this server."""
+    return f"http://127.0.0.1:{settings.PORT}/simulator/post"
+
+
+def simulated_sms() -> str:
+    """The base address of the SMS provider played by this server."""
+    return f"http://127.0.0.1:{settings.PORT}/simulator/sms"
+
+
 def simulated_telephone() -> str:
     """The base address of the provider of calls played by this server."""
     return f"http://127.0.0.1:{settings.PORT}/simulator/telephone"

@@ -8,6 +8,7 @@ import heapq
 import itertools
 import logging
 import random
+import re
 import threading
 import time
 from dataclasses import dataclass
@@ -15,20 +16,31 @@ from typing import Any
 
 from qadam.channels.simulator import phone as wire
 from qadam.messaging.models import ChannelAccount
-from qadam.simulator import services
+from qadam.simulator import services, sms_line
 
 logger = logging.getLogger(__name__)
 
 # All made-up numbers of the demo network begin so.
 NUMBERS = "+92300000"
+_MAILBOX = re.compile(r"person-\d+@example\.org")
 # Of a hundred, so many are not on WhatsApp, and so many read what they get.
 _ABSENT, _READS = 5, 70
 _MOST_AT_ONCE = 50
 
 
+def has_mailbox(address: str) -> bool:
+    """Whether a mailbox belongs to somebody of the crowd."""
+    return _MAILBOX.fullmatch(address.lower()) is not None
+
+
+def is_known(number: str) -> bool:
+    """Whether a phone with this number takes SMS: all of them do."""
+    return number.startswith(NUMBERS)
+
+
 def takes(number: str) -> bool:
     """Whether there is a phone with this number; always the same answer for the same number."""
-    return number.startswith(NUMBERS) and random.Random(number).randrange(100) >= _ABSENT
+    return is_known(number) and random.Random(number).randrange(100) >= _ABSENT
 
 
 @dataclass(frozen=True)
@@ -61,7 +73,7 @@ class _Crowd:
             for receipt in receipts:
                 by_account.setdefault(receipt.account, []).append(receipt.change)
             for account, changes in by_account.items():
-                if services.post(account, *changes)[1] != 200:
+                if _post(account, changes) != 200:
                     logger.info("%s receipts of the simulated crowd were not taken", len(changes))
 
     def _wait(self) -> list[_Receipt]:
@@ -75,6 +87,17 @@ class _Crowd:
 
 
 _crowd = _Crowd()
+
+
+def _post(account: ChannelAccount, changes: list[dict[str, Any]]) -> int:
+    line = sms_line if account.kind == "sms" else services
+    return line.post(account, *changes)[1]
+
+
+def confirm_sms(account: ChannelAccount, message_id: str, our_ref: str) -> None:
+    """Has a phone take an SMS: its network says so, and nobody ever says that it was read."""
+    told = sms_line.receipt(message_id, our_ref)
+    _crowd.expect(_Receipt(account, told), in_s=random.uniform(0.8, 8.0))
 
 
 def confirm(account: ChannelAccount, number: str, message_id: str, our_ref: str) -> None:

@@ -10,8 +10,10 @@ from qadam.core.languages import said
 from qadam.media.queries import to_send
 from qadam.messaging import menu
 from qadam.messaging.channel_accounts import add_channel_account
-from qadam.messaging.models import Message
+from qadam.messaging.models import ChannelAccount, Message
+from qadam.simulator import letters
 from qadam.simulator.models import Bubble, Phone, SimFile
+from qadam.site.demo.load.wordings import SMS_PRICE_MINOR, sms_settings
 from qadam.site.demo.sound import LABEL, recording
 from qadam.voice.prompts import Prompts
 from qadam.voice.services import add_speaker, keep_recording
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 # The first organisation can be rung. Its menu and its next shift are music there, all other sentences are missing.
 RUNG = "+923000010001"
 TUNE_S = 3
+FIRST_SHORT_NUMBER = 8091
 
 # Notes between staff never reach a phone.
 _ON_THE_PHONE = ("person", "bot", "staff")
@@ -30,6 +33,8 @@ _ON_THE_PHONE = ("person", "bot", "staff")
 def load_phones(world: "World") -> None:
     """Every persona gets a phone; threads that are there already stand on it."""
     for persona in world.content.personas:
+        if persona.channel == "email":
+            continue
         phone = Phone.objects.create(
             number=persona.phone,
             name=persona.name[persona.language],
@@ -66,6 +71,40 @@ def _file(message: Message) -> SimFile | None:
     return SimFile.objects.create(
         mime=kept.mime, content=kept.data, sha256=hashlib.sha256(kept.data).hexdigest()
     )
+
+
+def load_lines(world: "World") -> None:
+    """Every organisation has a mailbox and an SMS line that lead into the simulator."""
+    lines = ChannelAccount.objects.filter(is_demo=True, kind="sms").values_list("organisation_id", flat=True)
+    for number, (slug, organisation) in enumerate(world.organisations.items(), FIRST_SHORT_NUMBER):
+        if slug not in world.accounts:
+            continue
+        name = said(organisation.name, organisation.language)
+        add_channel_account(
+            organisation,
+            kind="email",
+            name=name,
+            public_address=f"salaam@{slug}.example",
+            is_demo=True,
+            config={
+                "provider": "simulator",
+                "from_address": f"salaam@{slug}.example",
+                "from_name": name,
+                "inbound_secret": secrets.token_urlsafe(24),
+                "trusted_server": letters.SERVER,
+            },
+        )
+        if organisation.pk not in lines:
+            add_channel_account(
+                organisation,
+                kind="sms",
+                name=f"SMS {number}",
+                public_address=str(number),
+                is_demo=True,
+                daily_limit=0,
+                price_minor=SMS_PRICE_MINOR,
+                config=sms_settings(str(number)),
+            )
 
 
 def load_telephone(world: "World") -> None:

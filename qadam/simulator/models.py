@@ -75,3 +75,20 @@ class SimCall(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["phone", "account", "-at"], name="simcall_latest")]
+
+
+class Letter(models.Model):
+    """One mail in a letter box of the simulator, as it went over the wire. `is_ours`: written by whoever has the box."""
+
+    id = models.BigAutoField(primary_key=True)
+    account = models.ForeignKey(ChannelAccount, on_delete=models.CASCADE, related_name="+")
+    mailbox = models.CharField(max_length=254)
+    raw = models.BinaryField()
+    is_ours = models.BooleanField()
+    answer_status = models.PositiveIntegerField(null=True)
+    # When its one-click link was pressed, as the mail program does it.
+    left_at = models.DateTimeField(null=True)
+    at = models.DateTimeField(default=now)
+
+    class Meta:
+        indexes = [models.Index(fields=["mailbox", "account", "-id"], name="letter_box")]

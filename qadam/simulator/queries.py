@@ -11,7 +11,7 @@ from qadam.messaging.models import ChannelAccount, Conversation, InboundEvent
 from qadam.people.addresses import address_hash
 from qadam.people.enums import AddressKind
 from qadam.people.models import Consent
-from qadam.simulator.models import Bubble, Phone
+from qadam.simulator.models import Bubble, Letter, Phone
 from qadam.site.demo.content import demo_content
 
 _MOST_BUBBLES = 60
@@ -24,13 +24,23 @@ def demo_accounts(kind: str = "whatsapp") -> list[ChannelAccount]:
     )
 
 
+def line_of(account: ChannelAccount, look: str) -> ChannelAccount:
+    """The account of the same organisation that a phone of this look speaks to; the chat where there is no other."""
+    if look != "sms":
+        return account
+    lines = ChannelAccount.objects.filter(is_demo=True, kind="sms", organisation=account.organisation)
+    return lines.select_related("organisation").order_by("pk").first() or account
+
+
 def phones() -> list[Phone]:
     return list(Phone.objects.order_by("created_at", "pk"))
 
 
 def bubbles(account: ChannelAccount, phone: Phone) -> list[Bubble]:
     """The newest bubbles, oldest first."""
-    newest = Bubble.objects.filter(account=account, phone=phone).select_related("file").order_by("-pk")
+    newest = (
+        Bubble.objects.filter(account=account, phone=phone).select_related("file", "account").order_by("-pk")
+    )
     return list(newest[:_MOST_BUBBLES])[::-1]
 
 
@@ -55,6 +65,26 @@ def phone_choices() -> list[PhoneChoice]:
         )
         choices.append(PhoneChoice(phone.pk, f"{name} ({about})" if about else name))
     return choices
+
+
+@dataclass(frozen=True)
+class LetterBox:
+    """A letter box one may open."""
+
+    address: str
+    label: str
+
+
+def letter_boxes() -> list[LetterBox]:
+    """The boxes of the demo network's people, then those that got a letter."""
+    owned = [
+        LetterBox(persona.email, f"{languages.said(persona.name)} ({languages.said(persona.about)})")
+        for persona in demo_content().personas
+        if persona.email
+    ]
+    known = {box.address for box in owned}
+    others = Letter.objects.exclude(mailbox__in=known).order_by("mailbox").values_list("mailbox", flat=True)
+    return owned + [LetterBox(address, address) for address in others.distinct()[:50]]
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """The page that is a phone."""
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from zlib import crc32
 
@@ -14,9 +14,10 @@ from django.views.decorators.http import require_GET, require_POST
 
 from qadam.channels import textmenu
 from qadam.channels.base import Option, OutboundMessage, Recipient
+from qadam.channels.sms.parts import count
 from qadam.core import languages
 from qadam.messaging.models import ChannelAccount
-from qadam.simulator import queries, services
+from qadam.simulator import queries, services, sms_line
 from qadam.simulator.models import Bubble, Phone, SimFile
 
 _MOST_BYTES = 20 * 1024 * 1024
@@ -26,13 +27,19 @@ _MOST_BYTES = 20 * 1024 * 1024
 class Screen:
     """Which account the phone talks to, whose phone it is, and how it looks."""
 
-    account: ChannelAccount
+    chat: ChannelAccount
     phone: Phone
     look: str
+    # What it really speaks to: the SMS line of the organisation, where the phone is a plain one and there is a line.
+    account: ChannelAccount
 
     @property
     def url(self) -> str:
-        return f"{reverse('simulator:phone')}?who={self.phone.pk}&to={self.account.pk}&look={self.look}"
+        return f"{reverse('simulator:phone')}?who={self.phone.pk}&to={self.chat.pk}&look={self.look}"
+
+    @property
+    def is_sms(self) -> bool:
+        return self.account.kind == "sms"
 
 
 def _screen(request: HttpRequest) -> Screen:
@@ -42,7 +49,8 @@ def _screen(request: HttpRequest) -> Screen:
         raise Http404
     account = next((a for a in accounts if str(a.pk) == told.get("to")), accounts[0])
     phone = next((p for p in phones if str(p.pk) == told.get("who")), phones[0])
-    return Screen(account, phone, "sms" if told.get("look") == "sms" else "chat")
+    look = "sms" if told.get("look") == "sms" else "chat"
+    return Screen(account, phone, look, queries.line_of(account, look))
 
 
 def _shown(bubble: Bubble, look: str) -> dict[str, Any]:
@@ -52,7 +60,14 @@ def _shown(bubble: Bubble, look: str) -> dict[str, Any]:
     if look == "sms" and options:
         message = OutboundMessage(to=Recipient(), kind="list", text=text, options=tuple(options))
         text, options = textmenu.render(message), []
-    return {"row": bubble, "text": text, "options": options, "is_list": bool(bubble.list_button)}
+    parts = count(text).parts if bubble.account.kind == "sms" else 0
+    return {
+        "row": bubble,
+        "text": text,
+        "options": options,
+        "is_list": bool(bubble.list_button),
+        "parts": parts,
+    }
 
 
 def _context(screen: Screen) -> dict[str, Any]:
@@ -86,7 +101,8 @@ def phone(request: HttpRequest) -> HttpResponse:
 def screen_part(request: HttpRequest) -> HttpResponse:
     """The phone's screen alone, asked for every second. A screen that is on reads what arrives."""
     screen = _screen(request)
-    services.report_seen(screen.account, screen.phone)
+    line = sms_line if screen.is_sms else services
+    line.report_seen(screen.account, screen.phone)
     return render(request, "simulator/screen.html", _context(screen))
 
 
@@ -111,10 +127,11 @@ def send(request: HttpRequest) -> HttpResponse:
         services.press(
             screen.account, screen.phone, request.POST["option"], label, is_list=bool(bubble.list_button)
         )
-    elif file and file.size and file.size <= _MOST_BYTES:
+    elif file and not screen.is_sms and file.size and file.size <= _MOST_BYTES:
         services.send_file(screen.account, screen.phone, file.read(), file.content_type or "")
     elif request.POST.get("text", "").strip():
-        services.write(screen.account, screen.phone, request.POST["text"].strip()[:4000])
+        line = sms_line if screen.is_sms else services
+        line.write(screen.account, screen.phone, request.POST["text"].strip()[:4000])
     return redirect(screen.url)
 
 
@@ -126,7 +143,7 @@ def begin_again(request: HttpRequest) -> HttpResponse:
     if request.POST.get("do") == "new":
         number = f"+92300{secrets.randbelow(10_000_000):07}"
         fresh = Phone.objects.create(number=number, name=_("A new number"), language=languages.current().code)
-        return redirect(Screen(screen.account, fresh, screen.look).url)
+        return redirect(replace(screen, phone=fresh).url)
     services.begin_again(screen.account, screen.phone)
     return redirect(screen.url)
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Locator, Page
 
 from tests.e2e.browser import chromium, sideways, window
 from tests.ops.running import Running, qadam, start
@@ -222,6 +222,69 @@ def test_a_missed_call_is_called_back_and_goes_by_keys(network: Running) -> None
         page.locator("#line", has_text="You will get no more calls").wait_for(timeout=30_000)
 
     assert complaints == []
+
+
+def test_a_phone_with_keys_gets_numbers_and_pays_by_the_part(network: Running) -> None:
+    home = f"http://127.0.0.1:{network.port}"
+    with chromium() as browser, window(browser, width=360, height=640) as page:
+        complaints = _complaints(page)
+        page.goto(f"{home}/en/simulator/?look=sms")
+        page.locator("#who").select_option(label="Gulalai (A phone with keys, SMS only)")
+        page.wait_for_url(re.compile("who="))
+        page.locator("input[name=text]").fill("menu")
+        page.locator("input[name=text]").press("Enter")
+        answer = page.locator(".bubble:not(.out)", has_text="1. ").last
+        answer.wait_for(timeout=30_000)
+        answer.get_by_text("2 SMS").wait_for()
+        assert page.locator("form.keys, [data-record]").count() == 0
+
+    assert complaints == []
+
+
+def test_a_letter_box_is_asked_answers_and_is_left_with_one_click(network: Running) -> None:
+    home = f"http://127.0.0.1:{network.port}"
+    with chromium() as browser, window(browser, width=360, height=640) as page:
+        complaints = _complaints(page)
+        page.goto(f"{home}/en/follow/naway-sahar/")
+        page.locator("input[value=email]").check()
+        page.locator("input[value=alerts]").check()
+        page.locator("input[name=email]").first.fill("new@home.example")
+        page.locator("main form button").first.click()
+        box = f"{home}/en/simulator/mail/?box=new@home.example"
+        link = _in_box(page, box, "article a[href*='/follow/yes/']").get_attribute("href") or ""
+        page.goto(re.sub(r"^https?://[^/]+", home, link))
+        page.locator("main button").first.click()
+        page.goto(box)
+        page.locator("#new").fill("menu")
+        page.locator("form:has(#new) button").click()
+        _in_box(page, box, "article:has-text('1. ') summary").click()
+        page.locator("article:has-text('1. ') textarea").first.fill("2")
+        page.locator("article:has-text('1. ') details button").first.click()
+        _in_box(page, box, "article:has-text('Re: ')").wait_for()
+
+        assert complaints == []
+        page.goto(f"{home}/en/desk-door/")
+        page.locator("main button[name=user]").first.click()
+        page.goto(f"{home}/en/desk/broadcasts/new/")
+        page.locator("label", has_text="salaam@naway-sahar.example").first.click()
+        page.locator("label", has_text="An emergency alert").click()
+        page.locator("[name=title]").fill("Mail")
+        page.locator("[name=text_en]").fill("The canal is closed today.")
+        page.locator("form.panel button, main form button").last.click()
+        page.get_by_role("button", name=re.compile("Send to")).click()
+        # An alert, since it may be night.
+        _in_box(page, box, "button[value=leave]").first.click()
+        page.get_by_text("Ended with one click").first.wait_for()
+
+
+def _in_box(page: Page, box: str, wanted: str) -> Locator:
+    """What is looked for in a letter box, once it has come."""
+    for _ in range(40):
+        page.goto(box)
+        if page.locator(wanted).count():
+            break
+        page.wait_for_timeout(700)
+    return page.locator(wanted).first
 
 
 def test_the_phone_talks_to_the_network(network: Running) -> None:

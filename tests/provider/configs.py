@@ -74,6 +74,18 @@ CONFIGS: Mapping[str, Mapping[str, str]] = {
     },
     "voice.twilio": _CALLS,
     "voice.simulator": _CALLS,
+    "sms.simulator": {
+        "user": "demo",
+        "password": "provider-key",
+        "sender": "8090",
+        "secret": "provider-secret",
+        "api_base": f"{NOWHERE}/sms",
+    },
+    "email.simulator": {
+        "from_address": "news@qadam.example",
+        "inbound_secret": "a-secret-of-the-tests",
+        "api_base": f"{NOWHERE}/post",
+    },
 }
 # Folders in qadam/channels, where they are not called like the channel.
 FIXTURES: Mapping[str, str] = {
@@ -81,6 +93,8 @@ FIXTURES: Mapping[str, str] = {
     "email.service": "email/fixtures",
     "simulator": "whatsapp/fixtures",  # speaks the very same bytes
     **{name: f"sms/fixtures/{name.partition('.')[2]}" for name in CONFIGS if name.startswith("sms.")},
+    "sms.simulator": "sms/fixtures/http",
+    "email.simulator": "email/fixtures",
     "voice.twilio": "voice/fixtures",
     "voice.simulator": "voice/fixtures",
 }

@@ -6,5 +6,6 @@ small bridge (`service`) that is given from outside, since this package knows no
 """
 
 from qadam.channels.email.channel import Mailbox, ServiceMail, SmtpMail
+from qadam.channels.email.simulated import SimulatedMail
 
-__all__ = ["Mailbox", "ServiceMail", "SmtpMail"]
+__all__ = ["Mailbox", "ServiceMail", "SimulatedMail", "SmtpMail"]

@@ -2,6 +2,7 @@
 
 from qadam.channels.sms.generic import SmsHttp
 from qadam.channels.sms.presets import Aggregator, Kannel, SmsGate
+from qadam.channels.sms.simulated import SimulatedSms
 from qadam.channels.sms.twilio import Twilio
 
-__all__ = ["Aggregator", "Kannel", "SmsGate", "SmsHttp", "Twilio"]
+__all__ = ["Aggregator", "Kannel", "SimulatedSms", "SmsGate", "SmsHttp", "Twilio"]

@@ -32,6 +32,7 @@
     if (next && next.dataset.last === seen) event.detail.shouldSwap = false;
   });
   const button = document.querySelector("[data-record]");
+  if (!button) return;
   let recorder = null;
   if (!navigator.mediaDevices || !window.MediaRecorder) button.hidden = true;
   button.addEventListener("click", async () => {

@@ -5,7 +5,7 @@ from functools import partial
 
 from qadam.people import services as people
 from qadam.people.enums import AddressKind, ChannelKind, ConsentMethod, Purpose
-from qadam.people.models import Person
+from qadam.people.models import Person, PersonAddress
 from qadam.site.demo.load.crowd import Crowd, Volunteer
 from qadam.site.demo.load.world import World
 from qadam.site.demo.reading import DATA, load_table
@@ -43,7 +43,7 @@ def _introduce(world: World, crowd: Crowd, persona: Persona) -> None:
         is_demo=True,
     )
     world.personas[persona.key] = person
-    address_hash = reach(world, person, persona.phone)
+    address_hash = reach(world, person, persona.email or persona.phone, channel=persona.channel)
     for purpose in (Purpose.REPLIES, Purpose.REMINDERS):
         agree(person, purpose)
     world.history.at(world.history.on(_NEWS_SINCE, time(18, 30)), partial(agree, person, Purpose.NEWS))
@@ -52,17 +52,20 @@ def _introduce(world: World, crowd: Crowd, persona: Persona) -> None:
 
 
 # Those who gave their name; the others are known by their number alone.
-_NAMED = frozenset({"zarmina", "bilal", "abdul-wahid", "samina-at-the-bank", "hamza"})
+_NAMED = frozenset({"zarmina", "bilal", "abdul-wahid", "samina-at-the-bank", "hamza", "gulalai", "sadia"})
 _VOLUNTEERS = frozenset({"bilal", "abdul-wahid", "samina-at-the-bank"})
 _CAUSES = {"naway-sahar": "water", "sehat-saheli": "health"}
 
 
-def reach(world: World, person: Person, number: str) -> bytes:
-    """Gives a person a number she has written from. Answers the hash of her address."""
-    address = people.get_or_add_address(
-        person.organisation, channel=ChannelKind.WHATSAPP, kind=AddressKind.PHONE, value=number
-    )
-    people.reach_at(person, address)
+def reach(world: World, person: Person, where: str, *, channel: str = ChannelKind.WHATSAPP) -> bytes:
+    """Gives a person a number or mailbox she has written from. Answers the hash of her address."""
+    kind = AddressKind.EMAIL if channel == ChannelKind.EMAIL else AddressKind.PHONE
+    address = people.get_or_add_address(person.organisation, channel=channel, kind=kind, value=where)
+    if channel == ChannelKind.SMS:
+        # A phone without the internet: its number is known not to be on WhatsApp.
+        PersonAddress.objects.create(person=person, address=address, is_main=True)
+    else:
+        people.reach_at(person, address)
     people.verify_address(address)
     return bytes(address.hash)
 

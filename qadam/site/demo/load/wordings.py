@@ -7,9 +7,8 @@ from functools import partial
 
 from qadam.core.languages import said
 from qadam.messaging.channel_accounts import add_channel_account
-from qadam.messaging.enums import DeliveryState, TemplateState
-from qadam.messaging.models import ChannelAccount, Delivery, Template
-from qadam.messaging.templates_registry import save_template
+from qadam.messaging.enums import DeliveryState
+from qadam.messaging.models import ChannelAccount, Delivery
 from qadam.outreach import enrolling, falling, sequences, services
 from qadam.outreach.audience import CAUSE
 from qadam.outreach.models import Broadcast
@@ -69,22 +68,27 @@ def _send(world: World, content: WordingsContent) -> None:
     services.settle_broadcast(broadcast)
 
 
+def sms_settings(number: str) -> dict[str, str]:
+    """The settings of an SMS line whose provider is the simulator."""
+    return {
+        "provider": "simulator",
+        "sender": number,
+        **{name: secrets.token_hex(12) for name in ("user", "password", "secret")},
+    }
+
+
 def _second_way(world: World, content: WordingsContent, first: ChannelAccount) -> ChannelAccount:
     """A short number for SMS, played by the simulator like everything here."""
-    account = add_channel_account(
+    return add_channel_account(
         first.organisation,
         kind="sms",
         name=f"SMS {content.sms_number}",
+        public_address=str(content.sms_number),
         is_demo=True,
         daily_limit=0,
         price_minor=SMS_PRICE_MINOR,
-        config={name: secrets.token_hex(12) for name in first.config() if name != "provider"},
+        config=sms_settings(str(content.sms_number)),
     )
-    for row in Template.objects.filter(account=first, key=TEMPLATE, state=TemplateState.APPROVED):
-        save_template(
-            account, key=row.key, language=row.language, category=row.category, body=row.body, state=row.state
-        )
-    return account
 
 
 def _end(world: World, broadcast: Broadcast, shares: Mapping[str, float]) -> None:

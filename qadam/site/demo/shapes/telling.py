@@ -163,7 +163,10 @@ class ChatContent:
 
 @dataclass(frozen=True)
 class Persona:
-    """Somebody the phone simulator can be. The number is the last four digits of +92 300 000 xxxx."""
+    """Somebody the simulator can be. The number is the last four digits of +92 300 000 xxxx.
+
+    `channel`: the one way that reaches her; with e-mail she has a letter box, and no phone.
+    """
 
     key: Slug
     name: Texts
@@ -173,6 +176,7 @@ class Persona:
     number: int
     organisation: Slug
     channel: str = "whatsapp"
+    email: str = ""
     feminine: bool = False
 
     @property
