@@ -13,7 +13,7 @@ import pytest
 from django.db import connection
 
 from qadam.core.clock import moved_to, now
-from qadam.messaging.models import Attempt, ChannelAccount, Delivery, SenderBeat, Template
+from qadam.messaging.models import Attempt, ChannelAccount, Delivery, SenderBeat
 from qadam.messaging.sending import SenderLoop
 from qadam.organisations.models import QuietTime
 from qadam.outreach.models import Broadcast
@@ -26,8 +26,7 @@ from qadam.outreach.services import (
     resume_broadcast,
     start_broadcast,
 )
-from qadam.people import services as people
-from qadam.people.enums import AddressKind, ChannelKind, Purpose
+from tests.faults.friends import make_friends
 from tests.faults.processes import no_database, program, speaks_to, until
 from tests.provider.behaviour import (
     CUT_AFTER,
@@ -55,20 +54,7 @@ def account(whatsapp: ChannelAccount, provider: Provider) -> ChannelAccount:
     """Naway Sahar's number at the provider of the test; no quiet hours, a template, forty people who agreed."""
     QuietTime.objects.all().delete()
     speaks_to(provider, whatsapp)
-    Template.objects.create(
-        account=whatsapp, key="news", language="ur", category="marketing", body="{{1}}", state="approved"
-    )
-    for number in range(PEOPLE):
-        person = people.add_person(whatsapp.organisation, name=f"Friend {number}", language="ur")
-        address = people.get_or_add_address(
-            whatsapp.organisation,
-            channel=ChannelKind.WHATSAPP,
-            kind=AddressKind.PHONE,
-            value=f"+92300{number:07}",
-        )
-        people.reach_at(person, address)
-        people.verify_address(address)
-        people.record_consent(person, purpose=Purpose.NEWS, granted=True, method="chat")
+    make_friends(whatsapp, PEOPLE)
     return ChannelAccount.objects.get(pk=whatsapp.pk)
 
 

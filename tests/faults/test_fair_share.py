@@ -2,7 +2,7 @@
 
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import pytest
 
@@ -13,13 +13,17 @@ from tests.bench.sending import broadcast_to
 from tests.faults.processes import program, until
 from tests.provider.behaviour import SILENCE, slow, throttled
 from tests.provider.fixtures import Provider, nobody_there, provider
+from tests.provider.graph_server import Call
 
 __all__ = ["provider"]
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 CONCURRENCY = 16
-FRIENDS = 160
+FRIENDS = 80
+# So long that waiting for answers is nearly all there is to measure, whatever else the machine has to do.
+ANSWERS_AFTER_S = 0.6
+TIMES = 3
 WAITING = 2_000
 
 
@@ -46,11 +50,17 @@ def per_s(healthy: Provider, sent: Broadcast) -> float:
     return FRIENDS / (mine[-1].at - mine[0].at)
 
 
+def at_once(calls: Sequence[Call]) -> int:
+    """How many calls were out together at most."""
+    times = sorted(call.at for call in calls)
+    return max(sum(at - ANSWERS_AFTER_S < other <= at for other in times) for at in times)
+
+
 def test_silent_and_unreachable_neighbours_with_thousands_waiting_take_nothing_from_the_others(
     provider: Provider, silent: Provider
 ) -> None:
-    provider.default = slow(0.2)
-    first, *others = (broadcast(provider.api_base, provider.token, FRIENDS) for _ in range(3))
+    provider.default = slow(ANSWERS_AFTER_S)
+    first, *others = (broadcast(provider.api_base, provider.token, FRIENDS) for _ in range(1 + TIMES))
     mute = broadcast(silent.api_base, silent.token, WAITING)
     words = (sys.executable, "-m", "tests.faults.sender_process", "none", str(CONCURRENCY), "1")
     with nobody_there() as origin, program(*words) as sender:
@@ -60,12 +70,17 @@ def test_silent_and_unreachable_neighbours_with_thousands_waiting_take_nothing_f
         start_broadcast(gone)
         until(lambda: len(silent.taken) == CONCURRENCY)
         time.sleep(1.5)  # from now on the silent calls are known to be slow
-        beside = per_s(provider, others[0])
-        if beside / alone < 0.5:  # the machine may have had something else to do
-            beside = per_s(provider, others[1])
+        began = len(provider.taken)
+        beside = 0.0
+        for other in others:  # whom a neighbour held up would be held up every time; a busy machine is not
+            beside = max(beside, per_s(provider, other))
+            if beside / alone >= 0.7:
+                break
         sender.kill()  # it would wait for the silent ones
 
-    assert beside / alone >= 0.5, (alone, beside)
+    assert beside / alone >= 0.7, (alone, beside)
+    # However busy the machine is: all places are theirs.
+    assert at_once(provider.taken[began:]) >= 0.9 * at_once(provider.taken[:began]) >= 0.8 * CONCURRENCY
     waiting = Delivery.objects.filter(state__in=["queued", "sending"])
     assert waiting.filter(cause_id=gone.pk).count() == WAITING
     assert waiting.filter(cause_id=mute.pk, state="queued").count() == WAITING - len(silent.taken)

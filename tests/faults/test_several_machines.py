@@ -12,14 +12,13 @@ from django.db import connection
 
 from qadam.channels.simulator import phone
 from qadam.channels.simulator.phone import Caller
-from qadam.messaging.models import Attempt, ChannelAccount, Delivery, InboundEvent, Message, Template
+from qadam.messaging.models import Attempt, ChannelAccount, Delivery, InboundEvent, Message
 from qadam.messaging.sending import CONCURRENCY
 from qadam.outreach.models import Broadcast
 from qadam.outreach.queries import progress
 from qadam.outreach.segments import Segment
 from qadam.outreach.services import draft_broadcast, start_broadcast
-from qadam.people import services as people
-from qadam.people.enums import AddressKind, ChannelKind, Purpose
+from tests.faults.friends import make_friends
 from tests.faults.processes import Web, until, web, worker
 from tests.provider.behaviour import slow
 from tests.provider.fixtures import LINE, Provider
@@ -34,20 +33,7 @@ WRITE_IN = 12
 @pytest.fixture
 def broadcast(line: ChannelAccount) -> Broadcast:
     """One on its way to everybody."""
-    Template.objects.create(
-        account=line, key="news", language="ur", category="marketing", body="{{1}}", state="approved"
-    )
-    for number in range(PEOPLE):
-        person = people.add_person(line.organisation, name=f"Friend {number}", language="ur")
-        address = people.get_or_add_address(
-            line.organisation,
-            channel=ChannelKind.WHATSAPP,
-            kind=AddressKind.PHONE,
-            value=f"+92300{number:07}",
-        )
-        people.reach_at(person, address)
-        people.verify_address(address)
-        people.record_consent(person, purpose=Purpose.NEWS, granted=True, method="chat")
+    make_friends(line, PEOPLE)
     made = draft_broadcast(
         line.organisation,
         account=line,
