@@ -25,6 +25,8 @@ HANDLERS = (
     Handler("hello", first_contact.take),
     # My data, forget me, take my story back: at any point.
     Handler("interruption", handlers.take_interruption),
+    # Somebody else's number, handed on.
+    Handler("contact", handlers.take_contact),
     # She opened the chat with a link that asks for something: then that is meant.
     Handler("link", handlers.take_link),
     Handler("answer", handlers.take_answer),

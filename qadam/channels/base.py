@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 ProviderId = NewType("ProviderId", str)
 """What the provider calls a message. May contain the person's number: seal it, look it up by keyed hash."""
 
-InboundKind = Literal["text", "image", "audio", "choice", "location", "call", "unsupported"]
+InboundKind = Literal["text", "image", "audio", "choice", "location", "contact", "call", "unsupported"]
 """`call`: somebody rang us. No answer was given yet, and it cost her nothing. With `choice_id` TAKEN: she took a call of ours."""
 TAKEN = "call-taken"
 

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.dateparse import parse_datetime
@@ -48,11 +49,17 @@ def drives(request: DeskRequest) -> HttpResponse:
     )
     context = {
         "coming": shifts.filter(ends_at__gt=now()).order_by("starts_at")[:50],
-        "past": shifts.filter(ends_at__lte=now()).order_by("-starts_at")[:30],
+        "past": _latest_of_each(shifts.filter(ends_at__lte=now())),
         "without_result": {d.pk for d in queries.drives_without_result([request.organisation.pk])},
         "empty_drafts": ours.filter(shifts=None, state="draft"),
     }
     return render(request, "drives/desk/drives.html", context)
+
+
+def _latest_of_each(shifts: QuerySet[Shift]) -> list[Shift]:
+    """The last shift of every drive, the latest drive first: one is listed once, however many shifts it had."""
+    latest = shifts.order_by("drive_id", "-starts_at").distinct("drive_id").values("pk")
+    return list(shifts.filter(pk__in=latest).order_by("-starts_at")[:30])
 
 
 @desk(roles=ORGANISERS)

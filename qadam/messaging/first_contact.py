@@ -39,6 +39,8 @@ _SPELLINGS = {
     "pa-Arab": ("punjabi", "panjabi", "پنجابی"),
     "en": ("english", "angrezi", "انگریزی", "انګرېزي"),
 }
+# Where we know a name or a mailbox, and no number.
+_WITHOUT_NUMBER = (ChannelKind.TELEGRAM, ChannelKind.EMAIL)
 # A text of so many characters was meant for us, not to try whether anybody is there.
 MEANT = 25
 
@@ -72,6 +74,14 @@ def _speaks(turn: Turn) -> str:
 
 def _what_we_keep(turn: Turn) -> str:
     with languages.speaking(turn.language):
+        if turn.channel in _WITHOUT_NUMBER:
+            return str(
+                _(
+                    "We keep locked how we reach you here, your language and what you tell us. With it we answer you, "
+                    "remind you of what you join, and send news of the campaigns. STOP ends it at any time. Is that all "
+                    "right?"
+                )
+            )
         return str(
             _(
                 "We keep your number locked, your language and what you tell us. With it we answer you, remind you of "

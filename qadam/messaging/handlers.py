@@ -3,10 +3,12 @@
 from django.utils.translation import gettext_lazy as _
 
 from qadam.channels.base import InboundMessage
+from qadam.core import languages
 from qadam.messaging import engine, menu, talking
 from qadam.messaging.enums import Keeper
 from qadam.messaging.inbound import Inbound
 from qadam.messaging.meaning import by_link
+from qadam.messaging.queries import link_to
 
 
 def take_interruption(inbound: Inbound) -> bool:
@@ -14,6 +16,26 @@ def take_interruption(inbound: Inbound) -> bool:
     if not inbound.text:
         return False
     return talking.opens(inbound, (d for d in talking.all_dialogues() if d.interrupts))
+
+
+def take_contact(inbound: Inbound) -> bool:
+    """Takes the number of somebody else: it is not kept, and whoever wants to hear from us can begin herself."""
+    told = inbound.what
+    is_contact = isinstance(told, InboundMessage) and told.kind == "contact"
+    if not is_contact or talking.has_human(inbound):
+        return False
+    link = link_to(inbound.account) if inbound.account.public_address else ""
+    with languages.speaking(inbound.language):
+        thanks = _(
+            "Thank you. We write to nobody who did not ask us herself. Send her this, and she can begin: %(link)s"
+        )
+        alone = _("Thank you. We write to nobody who did not ask us herself. Tell her to write to us here.")
+        inbound.say(str(thanks) % {"link": link} if link else str(alone))
+    if found := talking.open_dialogue(inbound):
+        opened, state = found
+        turn = inbound.turn()
+        talking.follow(inbound, engine.show_again(opened, state, turn), turn)
+    return True
 
 
 def take_link(inbound: Inbound) -> bool:

@@ -257,6 +257,7 @@ def kind_words(kind: str) -> str:
         "audio": _("Voice note"),
         "image": _("Photo"),
         "location": _("A place"),
+        "contact": _("Somebody’s number"),
         "call": _("A missed call"),
         "unkept": _("Not kept: there is no yes yet"),
         "unsupported": _("Something this channel cannot carry"),

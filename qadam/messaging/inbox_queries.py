@@ -173,7 +173,9 @@ def _words(message: Message) -> str:
 
 def _quiet(message: Message, *, has_files: bool) -> str:
     """What is said in place of what cannot be shown."""
-    if message.kind in ("unkept", "unsupported", "call") or (message.kind == "location" and not message.text):
+    if message.kind in ("unkept", "unsupported", "call", "contact") or (
+        message.kind == "location" and not message.text
+    ):
         return kind_words(message.kind)
     if message.kind in ("audio", "image") and not has_files:
         return (

@@ -16,6 +16,7 @@ from qadam.messaging.enums import SkipReason
 from qadam.organisations.desk import DeskRequest, desk
 from qadam.organisations.enums import EDITORS, ORGANISERS, PEOPLE_READERS
 from qadam.outreach import audience, experiments, queries, services, shown, trying_views
+from qadam.outreach.acting import act_and_say
 from qadam.outreach.enums import BroadcastState
 from qadam.outreach.forms import BroadcastForm, CorrectionForm, LotForm
 from qadam.outreach.models import Broadcast
@@ -43,12 +44,7 @@ def _may_write(request: DeskRequest) -> bool:
 
 def _act(request: DeskRequest, pk: UUID, act: Callable[..., object], done: str) -> HttpResponse:
     found = _broadcast(request, pk)
-    try:
-        act(found, by=request.user)
-    except QadamError as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, done)
+    act_and_say(request, found, act, done)
     return redirect("desk-outreach:broadcast", pk)
 
 

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -17,6 +16,7 @@ from qadam.media.queries import rendition_set
 from qadam.organisations.desk import DeskRequest, desk
 from qadam.organisations.enums import EDITORS, ORGANISERS
 from qadam.outreach import posting, sharing
+from qadam.outreach.acting import act_and_say
 from qadam.outreach.enums import PostState
 from qadam.outreach.models import Post
 from qadam.outreach.post_forms import PostForm
@@ -121,12 +121,7 @@ def post(request: DeskRequest, pk: UUID) -> HttpResponse:
 
 def _act(request: DeskRequest, pk: UUID, act: Callable[..., object], done: str) -> HttpResponse:
     found = get_object_or_404(_rows(request), pk=pk)
-    try:
-        act(found, by=request.user)
-    except QadamError as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, done)
+    act_and_say(request, found, act, done)
     if Post.objects.filter(pk=pk).exists():
         return redirect("desk-outreach:post", pk)
     return redirect("desk-outreach:posts")

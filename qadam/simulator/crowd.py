@@ -90,8 +90,8 @@ _crowd = _Crowd()
 
 
 def _post(account: ChannelAccount, changes: list[dict[str, Any]]) -> int:
-    line = sms_line if account.kind == "sms" else services
-    return line.post(account, *changes)[1]
+    post = sms_line.post if account.kind == "sms" else services.post
+    return post(account, *changes)[1]
 
 
 def confirm_sms(account: ChannelAccount, message_id: str, our_ref: str) -> None:

@@ -31,7 +31,7 @@ def _box(told: Any) -> tuple[ChannelAccount, str]:
 
 
 def _url(account: ChannelAccount, mailbox: str) -> str:
-    return f"{reverse('simulator:letter-box')}?{urlencode({'box': mailbox, 'to': account.pk})}"
+    return f"{reverse('simulator:letter-box')}?{urlencode({'box': mailbox, 'to': str(account.pk)})}"
 
 
 @require_GET

@@ -20,9 +20,9 @@ from qadam.channels.base import (
     Recipient,
     TemplateCall,
 )
+from qadam.channels.jsonwalk import child, children, load, text
 from qadam.channels.simulator.phone import new_message_id
 from qadam.channels.whatsapp import payloads
-from qadam.channels.whatsapp.jsonwalk import child, children, load, text
 from qadam.channels.whatsapp.people import phone_number
 
 Json = dict[str, Any]

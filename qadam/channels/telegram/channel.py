@@ -29,10 +29,10 @@ from qadam.channels.base import (
     WebhookAnswer,
 )
 from qadam.channels.http import transport_error
+from qadam.channels.jsonwalk import child, load, text, whole
 from qadam.channels.telegram import media, payloads
 from qadam.channels.telegram.errors import not_admin, result
 from qadam.channels.telegram.parse import WANTED, parse, press_id, provider_id, split, timed
-from qadam.channels.whatsapp.jsonwalk import child, load, text, whole
 
 API = "https://api.telegram.org"
 HEADER = "x-telegram-bot-api-secret-token"

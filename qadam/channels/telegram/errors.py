@@ -10,7 +10,7 @@ import httpx
 
 from qadam.channels.base import ChannelError, NotUnderstood
 from qadam.channels.http import retry_after_s
-from qadam.channels.whatsapp.jsonwalk import child, load, text, whole
+from qadam.channels.jsonwalk import child, load, text, whole
 
 _LONGEST_WAIT_S = 86_400
 

@@ -10,7 +10,7 @@ from typing import Any
 import httpx
 
 from qadam.channels.base import ChannelError, FetchedMedia
-from qadam.channels.whatsapp.jsonwalk import text, whole
+from qadam.channels.jsonwalk import text, whole
 
 FETCH_WITHIN_S = 180.0
 _PATH = re.compile(r"[A-Za-z0-9_-]+(?:/[A-Za-z0-9_-]+)*\.([A-Za-z0-9]{2,5})")

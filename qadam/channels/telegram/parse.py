@@ -18,7 +18,7 @@ from qadam.channels.base import (
     PreferenceChange,
     Sender,
 )
-from qadam.channels.whatsapp.jsonwalk import child, children, degrees, load, moment, text, whole
+from qadam.channels.jsonwalk import child, children, degrees, load, moment, text, whole
 
 # What Telegram shall tell us about. Edits are not among them: what was said stays as it was said.
 WANTED = ("message", "callback_query", "my_chat_member")
@@ -106,6 +106,8 @@ def _message(data: Mapping[str, Any], external_id: str, bot_id: str) -> InboundM
     )
     if "text" in data:
         return _text(text(data, "text"), bare)
+    if child(data, "contact"):
+        return replace(bare, kind="contact")
     return _picture(data, bare) or _sound(data, bare) or _file(data, bare) or _location(data, bare) or bare
 
 

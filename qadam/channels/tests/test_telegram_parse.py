@@ -35,7 +35,7 @@ def read(name: str) -> InboundMessage:
         ("document_pdf", "unsupported", ""),
         ("location", "location", ""),
         ("venue", "location", "Chowk Yadgar, Peshawar"),
-        ("contact", "unsupported", ""),
+        ("contact", "contact", ""),
         ("sticker", "unsupported", ""),
         ("press", "choice", "ہاں، ٹھیک ہے"),
         ("press_of_an_old_message", "choice", ""),

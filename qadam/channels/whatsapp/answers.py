@@ -9,8 +9,8 @@ import httpx
 
 from qadam.channels.base import ChannelError, NotUnderstood, ProviderId
 from qadam.channels.http import retry_after_s
+from qadam.channels.jsonwalk import child, children, load, text, whole
 from qadam.channels.whatsapp.errors import answer_error
-from qadam.channels.whatsapp.jsonwalk import child, children, load, text, whole
 
 
 def decoded(answer: httpx.Response) -> Mapping[str, Any]:

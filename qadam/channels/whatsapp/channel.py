@@ -27,9 +27,9 @@ from qadam.channels.base import (
     WebhookAnswer,
 )
 from qadam.channels.http import transport_error
+from qadam.channels.jsonwalk import child, children, moment, text
 from qadam.channels.whatsapp import media, payloads, signature, templates
 from qadam.channels.whatsapp.answers import accepted_id, decoded, refusal
-from qadam.channels.whatsapp.jsonwalk import child, children, moment, text
 from qadam.channels.whatsapp.parse import parse, split
 
 GRAPH = "https://graph.facebook.com/v23.0"

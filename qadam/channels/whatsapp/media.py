@@ -11,8 +11,8 @@ from dataclasses import dataclass
 import httpx
 
 from qadam.channels.base import ChannelError, FetchedMedia
+from qadam.channels.jsonwalk import text, whole
 from qadam.channels.whatsapp.answers import decoded, refusal
-from qadam.channels.whatsapp.jsonwalk import text, whole
 
 TAKEN = frozenset(
     {"image/jpeg", "image/png", "image/webp", "image/heic", "image/heif"}

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from qadam.channels.base import InboundMedia, InboundMessage, Sender
-from qadam.channels.whatsapp.jsonwalk import child, degrees, moment, text
+from qadam.channels.jsonwalk import child, degrees, moment, text
 
 _SILENT = frozenset({"reaction", "ephemeral"})  # a person expects no answer to these
 
@@ -90,6 +90,11 @@ def _location(item: Mapping[str, Any], bare: InboundMessage) -> InboundMessage |
     return replace(bare, kind="location", location=(latitude, longitude), text=label)
 
 
+def _contact(item: Mapping[str, Any], bare: InboundMessage) -> InboundMessage:
+    """Somebody else's number: that one was handed on is all we read."""
+    return replace(bare, kind="contact")
+
+
 _READERS: Mapping[str, Callable[[Mapping[str, Any], InboundMessage], InboundMessage | None]] = {
     "text": _text,
     "button": _template_button,
@@ -99,4 +104,5 @@ _READERS: Mapping[str, Callable[[Mapping[str, Any], InboundMessage], InboundMess
     "voice": _audio,
     "document": _document,
     "location": _location,
+    "contacts": _contact,
 }

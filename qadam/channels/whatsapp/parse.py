@@ -16,7 +16,7 @@ from qadam.channels.base import (
     Sender,
     TemplateChange,
 )
-from qadam.channels.whatsapp.jsonwalk import child, children, load, moment, text, whole
+from qadam.channels.jsonwalk import child, children, load, moment, text, whole
 from qadam.channels.whatsapp.messages import read_message
 from qadam.channels.whatsapp.people import phone_number, sender_of
 from qadam.channels.whatsapp.receipts import read_status

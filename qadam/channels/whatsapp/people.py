@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from qadam.channels.base import Sender
-from qadam.channels.whatsapp.jsonwalk import child, text
+from qadam.channels.jsonwalk import child, text
 
 _LONGEST_NUMBER = 15  # E.164
 _LONGEST_NAME = 200

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from qadam.channels.base import ChannelError, DeliveryState, ProviderId, StatusUpdate
+from qadam.channels.jsonwalk import children, moment, text, whole
 from qadam.channels.whatsapp.errors import receipt_error
-from qadam.channels.whatsapp.jsonwalk import children, moment, text, whole
 
 _STATES: Mapping[str, DeliveryState] = {
     "sent": "sent",

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from qadam.channels.abilities import KnownTemplate
-from qadam.channels.whatsapp.jsonwalk import child, children, text
+from qadam.channels.jsonwalk import child, children, text
 
 FIELDS = "id,name,language,status,category,components,parameter_format,rejected_reason,quality_score"
 A_PAGE = 100

@@ -1,6 +1,7 @@
 """Joining on the web: three taps, a code, a QR that opens for the desk alone, and a number proven by a message from it."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.test import Client
@@ -109,3 +110,20 @@ def test_writing_the_join_code_from_the_number_proves_it_and_brings_the_code(
     signup = Signup.objects.get()
     assert signup.is_confirmed
     assert signup.code in said[-1]
+
+
+def test_a_drive_that_is_over_is_listed_once_however_many_times_it_had(
+    client: Client, shift: Shift, amna: User
+) -> None:
+    for days in (3, 2, 1):
+        starts_at = shift.starts_at - timedelta(days=7 + days)
+        Shift.objects.create(
+            drive=shift.drive, starts_at=starts_at, ends_at=starts_at + timedelta(hours=2), capacity=5
+        )
+    client.force_login(amna)
+
+    past = client.get("/en/desk/drives/").context["past"]
+
+    assert [(row.drive_id, row.starts_at) for row in past] == [
+        (shift.drive_id, shift.starts_at - timedelta(days=8))
+    ]
