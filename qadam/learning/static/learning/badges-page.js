@@ -13,14 +13,15 @@
   function line(words, tag) {
     var place = document.createElement(tag || "p");
     place.textContent = words;
-    out.appendChild(place);
+    return out.firstChild.appendChild(place);
   }
   function show(found) {
     var what = found.what, verdict = words.verdicts[found.verdict];
     out.textContent = "";
+    out.appendChild(document.createElement("div")).className = "tight";
     out.className = "note " + (found.verdict === "valid" || found.verdict === "genuine" ? "ok" : found.verdict === "unlisted" ? "warn" : "bad");
     out.hidden = false;
-    line(verdict[0], "h2");
+    line(verdict[0], "h2").className = "h-s";
     line(verdict[1]);
     if (what) {
       line(words.sentences[what.kind].replace("%(title)s", said(what.about)) +
