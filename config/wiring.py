@@ -156,6 +156,7 @@ def _calls() -> None:
         "qadam.stories.dialogues.shared",
         "qadam.stories.enums",
         "qadam.stories.spoken",
+        "qadam.circles.dialogues.badges",
         "qadam.circles.dialogues.entries",
         "qadam.circles.dialogues.menus",
         "qadam.circles.dialogues.shared",

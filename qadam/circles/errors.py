@@ -94,3 +94,18 @@ class NeedsHelp(QadamError):
 class NotABundle(BadInput):
     code = "not-a-bundle"
     text = _("This file is no bundle of circles, or it was changed on its way. Ask for it once more.")
+
+
+class MoreThanCame(BadInput):
+    code = "more-than-came"
+    text = _("%(came)s came to this meeting. A badge is for somebody who was there.")
+
+
+class NotHeldYet(QadamError):
+    code = "not-held-yet"
+    text = _("Badges come after a meeting. Report it first, in your room or with “circle” and its code.")
+
+
+class CourseNotDone(QadamError):
+    code = "course-not-done"
+    text = _("For a certificate the circle holds every lesson of its course first. Still to come: %(left)s.")

@@ -1,5 +1,6 @@
 """What can be said to circles over chat. The first stands in the menu; the others open from it or by a word."""
 
+from qadam.circles.dialogues import badges
 from qadam.circles.dialogues.facilitating import path
 from qadam.circles.dialogues.leading import asked, change, give, next_meeting, resting, split
 from qadam.circles.dialogues.meeting import came, report
@@ -30,6 +31,9 @@ DIALOGUES = (
     room,
     report,
     came,
+    badges.give,
+    badges.quiz,
+    badges.about_code,
 )
 
 __all__ = ["DIALOGUES"]

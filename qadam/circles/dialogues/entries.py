@@ -55,6 +55,7 @@ FOR_ALL = (
 FOR_LEADERS = (
     Entry("circle-next", _("The next meeting")),
     Entry("room", _("My room"), lambda turn: is_leading(turn) and not turn.by_ear),
+    Entry("circle-badges", _("Badges"), lambda turn: is_leading(turn) and not turn.by_ear),
     Entry("circle-asked", _("Questions in the box")),
     Entry("circle-change", _("Another day or hour")),
     Entry("circle-peer", _("A word for somebody"), lambda turn: is_leading(turn) and not turn.by_ear),
