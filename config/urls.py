@@ -38,6 +38,7 @@ PAGES: list[URLPattern | URLResolver] = [
     path("drives/", include("qadam.drives.urls")),
     path("room/", include("qadam.circles.room_urls")),
     path("badges/", include("qadam.learning.badge_urls")),
+    path("pass/", include("qadam.learning.pass_urls")),
     path("circles/", include("qadam.circles.urls")),
     path("learn/", include("qadam.learning.urls")),
     path("share/", include("qadam.outreach.share_urls")),

@@ -383,6 +383,9 @@ def public_paths(world: World) -> list[str]:
         ("badges:name", [world["badge"].code]),
         ("badges:sheet", [sheet_token(world["badge"].sheet)]),
         ("badges:certificate", [sheet_token(world["badge"].sheet), world["badge"].code]),
+        ("passing:passed", [world["passed"].code]),
+        ("passing:mine", [world["passed"].code]),
+        ("passing:card", [world["passed"].code]),
         ("badge-data:key", [world["badge"].key_id]),
         ("badge-data:issuer", [world["badge"].issuer_code]),
         ("badge-data:about", ["took_part", world["badge"].about]),
@@ -430,6 +433,7 @@ def test_every_public_address_is_visited_below(open_world: World) -> None:
         "room",
         "badges",
         "badge-data",
+        "passing",
         "",
     )
     names = {

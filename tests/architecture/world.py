@@ -19,6 +19,7 @@ from qadam.drives import services as drives
 from qadam.learning.badges import award, keep_name
 from qadam.learning.models import Card as LessonCard
 from qadam.learning.models import Example, GoingRound, Lesson, Version
+from qadam.learning.passing import begin_chain
 from qadam.media.services import keep_original
 from qadam.messaging.canned import save_canned
 from qadam.messaging.content import Content
@@ -140,7 +141,7 @@ class World:
             on=today,
         )[0]
         keep_name(badge, MARK)
-        self._keep(badge=badge)
+        self._keep(badge=badge, passed=begin_chain(lesson, place=place))
 
     def _post(self) -> Post:
         return draft_post(self.organisation, account=self.account, texts={"en": f"{MARK} post"}, by=self.by)

@@ -34,6 +34,7 @@ DIALOGUES = (
     badges.give,
     badges.quiz,
     badges.about_code,
+    badges.pass_it_on,
 )
 
 __all__ = ["DIALOGUES"]

@@ -5,7 +5,7 @@ import re
 from django.utils.translation import gettext_lazy as _
 
 from qadam.circles import pictures, queries
-from qadam.circles.dialogues.shared import circle_of, circles_of, which_circle
+from qadam.circles.dialogues.shared import circle_of, circles_of, sent, which_circle
 from qadam.circles.errors import NotHeldYet, NotLeading
 from qadam.circles.models import Circle, Facilitator, Session
 from qadam.circles.services import badges as services
@@ -19,9 +19,10 @@ from qadam.learning.badges.codes import grouped, read_code
 from qadam.learning.badges.services import MOST_ON_A_SHEET
 from qadam.learning.badges.tokens import sheet_token
 from qadam.learning.models import Item
+from qadam.learning.passing import begin_chain
 from qadam.messaging.dialogue import Dialogue, Option, Question, Turn
 
-GIVE, QUIZ, ASK = "circle-badges", "circle-quiz", "badge-code"
+GIVE, QUIZ, ASK, PASS = "circle-badges", "circle-quiz", "badge-code", "circle-pass"
 # More codes than this do not fit into a message; all of them stand on the sheet.
 _CODES_SAID = 20
 _ASKED = re.compile(
@@ -213,10 +214,12 @@ def _result(turn: Turn) -> None:
 
 
 def _quiz_opens(turn: Turn) -> bool:
-    text = fold(turn.answer.text) if turn.answer and turn.answer.kind == "text" else ""
-    return text in _QUIZ_WORDS and bool(_circles(turn))
+    return sent(turn) in _QUIZ_WORDS and bool(_circles(turn))
 
 
+_PASS_WORDS = frozenset(
+    map(fold, ("pass", "pass it on", "pass on", "aage", "آگے", "آگے بڑھائیں", "مخکښې", "وړاندې"))
+)
 _QUIZ_WORDS = frozenset(map(fold, ("quiz", "kuiz", "کوئز", "کویز", "سوال تصویر", "پوښتنې")))
 
 quiz = Dialogue(
@@ -269,4 +272,30 @@ about_code = Dialogue(
     start="worth",
     opens=_asks_about_a_code,
     questions=(Question("worth", _worth, options=lambda turn: ()),),
+)
+
+
+# ── passing it on ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _pass_on(turn: Turn) -> None:
+    """A link of her own to the lesson of the last meeting."""
+    held = services.held_sessions(circle_of(turn, of=_circles)) if _circles(turn) else []
+    if not held:
+        turn.say(_("There is something to pass on after a meeting of your circle."))
+        return
+    link = begin_chain(held[0].lesson, place=held[0].circle.place)
+    words = {"title": said(services.title_of(held[0])), "link": address("passing:passed", link.code)}
+    turn.say(_("Teach “%(title)s” to one person. This link is yours to send on: %(link)s") % words)
+    turn.say(
+        _("How far it goes, and small cards to print: %(link)s")
+        % {"link": address("passing:mine", link.code)}
+    )
+
+
+pass_it_on = Dialogue(
+    key=PASS,
+    start="circle",
+    opens=lambda turn: sent(turn) in _PASS_WORDS and bool(_circles(turn)),
+    questions=(which_circle(_pass_on, of=_circles),),
 )
