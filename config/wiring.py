@@ -83,13 +83,16 @@ def _campaign_pages() -> None:
 def _chat() -> None:
     from config.inbound import HANDLERS
     from qadam.circles import dialogues as circles
+    from qadam.circles import ports as circle_ports
     from qadam.core.ports import screen_danger
     from qadam.drives import dialogues as drives
     from qadam.learning import dialogues as learning
     from qadam.messaging import danger
     from qadam.messaging.ports import dialogues, inbound_handlers
     from qadam.stories import dialogues as stories
+    from qadam.stories.dialogues.telling import from_a_circle
 
+    circle_ports.tell_story.fill(from_a_circle)
     # In the order of the menu.
     dialogues.fill(
         *stories.DIALOGUES,
@@ -166,6 +169,7 @@ def _calls() -> None:
         "qadam.circles.dialogues.peers",
         "qadam.circles.dialogues.leading",
         "qadam.circles.dialogues.taking_part",
+        "qadam.circles.dialogues.telling",
         "qadam.circles.messages",
         "qadam.circles.errors",
         "qadam.circles.enums",

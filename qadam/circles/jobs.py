@@ -5,9 +5,15 @@ from qadam.circles.services import arrivals, devices, rhythm, starting
 
 def every_hour() -> None:
     """Reminders of tomorrow, sleepers and a kind word to who leads them, forms and links nobody came back for."""
+from qadam.circles.services import celebrating, rhythm, starting
+
+
+def every_hour() -> None:
+    """Reminders of tomorrow, sleepers and a kind word to who leads them, milestones, forms nobody came back for."""
     rhythm.queue_reminders()
     rhythm.keep_sleep()
     rhythm.nudge_sleepers()
+    celebrating.celebrate()
     starting.forget_unclaimed()
     devices.forget_links()
     arrivals.forget_arrivals()

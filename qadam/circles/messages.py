@@ -14,6 +14,7 @@ from qadam.circles.models import Circle, Facilitator
 from qadam.core import days, languages
 from qadam.core.languages import said
 from qadam.learning.queries import room_rules
+from qadam.media.models import Original
 from qadam.messaging.content import Content
 from qadam.messaging.services import tell
 from qadam.people.enums import Purpose
@@ -144,6 +145,27 @@ def tell_taken(circle: Circle, before: Facilitator) -> None:
 def conduct_text(language: str, *, part: str = "conduct") -> str:
     """The promise as it is read to her, sentence by sentence."""
     return "\n".join(f"• {sentence}" for sentence in room_rules(language, part=part))
+
+
+def tell_milestone(person: Person, reached: str, card: Original | None, *, cause: UUID) -> bool:
+    """A kind word about what the circle has reached, with its picture; and that stories are welcome."""
+    with languages.speaking(person.language):
+        text = _(
+            "%(reached)s Thank you for being there. To tell what has changed for you, write “our story”."
+        )
+        text %= {"reached": reached}
+    content = Content(
+        text=text, template="circle-milestone", params=(reached,), media_id=card.pk if card else None
+    )
+    return bool(
+        tell(
+            person,
+            purpose=Purpose.REMINDERS,
+            content=content,
+            cause_kind="circle-milestone",
+            cause_id=cause,
+        )
+    )
 
 
 def _tell(

@@ -13,6 +13,7 @@ from qadam.circles.enums import (
     Presence,
     SessionState,
 )
+from qadam.circles.milestones import Milestone as Milestone
 from qadam.circles.room_models import CameByCode as CameByCode
 from qadam.circles.room_models import Device as Device
 from qadam.circles.room_models import SessionReport as SessionReport

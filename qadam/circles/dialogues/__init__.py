@@ -9,6 +9,7 @@ from qadam.circles.dialogues.peers import peer, take
 from qadam.circles.dialogues.room import room
 from qadam.circles.dialogues.starting import claim, start
 from qadam.circles.dialogues.taking_part import box, help_alone, join, leave
+from qadam.circles.dialogues.telling import our_story
 
 DIALOGUES = (
     circles,
@@ -35,6 +36,7 @@ DIALOGUES = (
     badges.quiz,
     badges.about_code,
     badges.pass_it_on,
+    our_story,
 )
 
 __all__ = ["DIALOGUES"]

@@ -49,6 +49,7 @@ FOR_ALL = (
     Entry("circle-box", _("A question for the box"), lambda turn: has_circle(turn) and not turn.by_ear),
     Entry("circle-start", _("Start a circle")),
     Entry("circle-help", _("I need help, alone")),
+    Entry("circle-story", _("Our story"), lambda turn: has_circle(turn) and not turn.by_ear),
     Entry("circle-pass", _("Pass a lesson on"), lambda turn: has_circle(turn) and not turn.by_ear),
     Entry("circle-leave", _("End my reminders"), lambda turn: queries.joined_by(turn.person).exists()),
 )

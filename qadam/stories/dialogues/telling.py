@@ -13,6 +13,7 @@ from qadam.media.models import Original
 from qadam.messaging.dialogue import Dialogue, Option, Question, Turn
 from qadam.organisations.actors import NOBODY
 from qadam.people.enums import ConsentMethod
+from qadam.places.models import Place
 from qadam.stories import services
 from qadam.stories.dialogues.shared import ANYTHING, FINISH, NO, YES, add_to, story_of
 from qadam.stories.enums import IS_PUBLIC, Audience, StoryState
@@ -39,7 +40,7 @@ def _take(turn: Turn) -> str:
         return "done"
     if not told.media_id and not clean(told.text):
         raise NothingTold
-    story = story_of(turn, StoryState.TELLING)
+    story = story_of(turn, StoryState.TELLING) or services.begun_elsewhere(turn.person)
     if story is None:
         story = services.begin_story(turn.organisation, turn.person, language=turn.language)
     turn.answers["story"] = str(story.pk)
@@ -235,3 +236,10 @@ tell = Dialogue(
         ),
     ),
 )
+
+
+def from_a_circle(turn: Turn, place: Place | None) -> str:
+    """Fills circles.ports.tell_story: the story she is about to tell comes from this place, if she said yes to that."""
+    if place is not None:
+        services.begin_story(turn.organisation, turn.person, language=turn.language, place=place)
+    return tell.key

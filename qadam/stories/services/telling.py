@@ -34,6 +34,8 @@ from qadam.stories.services.locking import lock
 MOST_PARTS = 60
 # A story nobody went on with: the words go, since nobody ever said who may see them.
 UNFINISHED_KEPT = timedelta(days=30)
+# How long a story that another room made ready waits for its first word.
+READY_FOR = timedelta(days=1)
 # States in which the narrator may still add something.
 _OPEN = frozenset({StoryState.TELLING, StoryState.SUBMITTED, StoryState.RETURNED})
 
@@ -58,6 +60,14 @@ def begin_story(
     )
     story.rule = StoryRule.objects.create(story=story)
     return story
+
+
+def begun_elsewhere(narrator: Person) -> Story | None:
+    """A story another room made ready for her lately, in which nothing is told yet."""
+    ready = Story.objects.filter(
+        narrator=narrator, state=StoryState.TELLING, parts=None, created_at__gt=now() - READY_FOR
+    )
+    return ready.order_by("-created_at").first()
 
 
 @transaction.atomic
