@@ -67,7 +67,7 @@ def _after_circle(turn: Turn) -> str | None:
 
 
 def _kind_prompt(turn: Turn) -> str:
-    return str(_("Which badges? They carry no name. What they say is their own."))
+    return str(_("Which badges? They carry no name, only what was done."))
 
 
 def _after_kind(turn: Turn) -> str | None:
