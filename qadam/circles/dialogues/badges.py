@@ -193,7 +193,10 @@ def _question(number: int) -> Question:
         is_right = turn.answers[f"q{number}"] == str(item.right)
         turn.answers["right"] += is_right
         turn.say(f"{_('Right.') if is_right else _('Not quite.')} {said(item.why)}")
-        return _asked(turn, number + 1) if number < services.QUIZ_LENGTH else _result(turn)
+        if number < services.QUIZ_LENGTH:
+            return _asked(turn, number + 1)
+        _result(turn)
+        return None
 
     return Question(f"q{number}", prompt, options=options, then=then)
 

@@ -2,18 +2,22 @@
 
 import re
 from datetime import date, time
+from typing import Any
 
 import pytest
 from django.conf import LazySettings
+from django.test import Client
 
 from qadam.circles.enums import SessionState
 from qadam.circles.errors import CourseNotDone, MoreThanCame, NotLeading
 from qadam.circles.models import Circle, Facilitator, Session
 from qadam.circles.services import badges as services
+from qadam.circles.tests.conftest import add_lesson
 from qadam.core.clock import now
 from qadam.learning.badge_models import Badge, BadgeKind, RevokedFor
 from qadam.learning.badges import revoke_badge
 from qadam.learning.badges.codes import new_code
+from qadam.learning.badges.tokens import sheet_token
 from qadam.learning.models import Guide, Item, Lesson
 from qadam.messaging.models import ChannelAccount, Conversation
 from qadam.messaging.tests.chat import Phone
@@ -25,7 +29,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def _files(settings: LazySettings, tmp_path: object) -> None:
-    storages = dict(settings.STORAGES)
+    storages: dict[str, Any] = dict(settings.STORAGES)
     storages["default"] = storages["default"] | {"OPTIONS": {"location": str(tmp_path)}}
     settings.STORAGES = storages
 
@@ -94,15 +98,11 @@ def test_who_leads_gives_badges_after_a_meeting_by_chat(phone: Phone, session: S
     assert re.search(r"http\S+/en/badges/sheet/", said)
 
 
-def test_the_sheet_of_the_chat_can_be_printed(phone: Phone, session: Session, client: object) -> None:
-    services.award_for_session(session, kind=BadgeKind.TOOK_PART, count=2, by=session.circle.facilitator)
-    from django.test import Client
-
-    from qadam.learning.badges.tokens import sheet_token
-
-    badge = Badge.objects.first()
-    assert badge is not None
-    page = Client().get(f"/ps/badges/sheet/{sheet_token(badge.sheet)}/").content.decode()
+def test_the_sheet_of_the_chat_can_be_printed(session: Session, client: Client) -> None:
+    by = session.circle.facilitator
+    assert by is not None
+    badge, _second = services.award_for_session(session, kind=BadgeKind.TOOK_PART, count=2, by=by)
+    page = client.get(f"/ps/badges/sheet/{sheet_token(badge.sheet)}/").content.decode()
     assert page.count("<article") == 2
     assert page.count('class="frame"') == 2 and 'dir="rtl"' in page
 
@@ -182,8 +182,6 @@ def test_anybody_may_ask_what_a_code_is_worth(phone: Phone, session: Session) ->
 def test_a_certificate_needs_every_lesson_of_the_course(
     hers: Circle, session: Session, links: Lesson
 ) -> None:
-    from qadam.circles.tests.conftest import add_lesson
-
     guide = Guide.objects.create(code="short", title={"en": "A short course"})
     second = add_lesson("second", title="Second")
     Lesson.objects.filter(pk__in=[links.pk, second.pk]).update(guide=guide)

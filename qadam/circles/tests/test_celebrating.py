@@ -1,6 +1,7 @@
 """Milestones are celebrated once, with those who wished to be written to; a story from the circle keeps its place."""
 
 from datetime import date, time, timedelta
+from typing import Any
 
 import pytest
 from django.conf import LazySettings
@@ -25,7 +26,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def _files(settings: LazySettings, tmp_path: object) -> None:
-    storages = dict(settings.STORAGES)
+    storages: dict[str, Any] = dict(settings.STORAGES)
     storages["default"] = storages["default"] | {"OPTIONS": {"location": str(tmp_path)}}
     settings.STORAGES = storages
 
