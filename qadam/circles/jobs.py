@@ -1,15 +1,10 @@
 """What the worker runs for circles."""
 
-from qadam.circles.services import arrivals, devices, rhythm, starting
+from qadam.circles.services import arrivals, celebrating, devices, rhythm, starting
 
 
 def every_hour() -> None:
-    """Reminders of tomorrow, sleepers and a kind word to who leads them, forms and links nobody came back for."""
-from qadam.circles.services import celebrating, rhythm, starting
-
-
-def every_hour() -> None:
-    """Reminders of tomorrow, sleepers and a kind word to who leads them, milestones, forms nobody came back for."""
+    """Reminders of tomorrow, sleepers and a kind word to who leads them, milestones, what nobody came back for."""
     rhythm.queue_reminders()
     rhythm.keep_sleep()
     rhythm.nudge_sleepers()
