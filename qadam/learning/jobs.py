@@ -1,8 +1,31 @@
 """What the worker runs for lessons."""
 
+import contextlib
+import subprocess
+import sys
+
+from django.conf import settings
+from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
+
 from qadam.learning import packs
+
+LONGEST_S = 600
 
 
 def every_minute() -> None:
-    """Makes the files of lessons that have none yet, a few at a time."""
-    packs.make_due()
+    """Has the files of lessons made that are not there yet."""
+    if next(packs.due(), None) is not None:
+        with contextlib.suppress(AlreadyEnqueued):
+            make_files.configure(lock="lesson-files", queueing_lock="lesson-files").defer()
+
+
+@app.task(name="learning.make_files", queue="media")
+def make_files() -> None:
+    """Makes them in a process that ends afterwards: its fonts would stay in the worker's memory for ever."""
+    subprocess.run(
+        [sys.executable, settings.ROOT / "manage.py", "library_files", "--verbosity", "0"],
+        stdin=subprocess.DEVNULL,
+        timeout=LONGEST_S,
+        check=True,
+    )

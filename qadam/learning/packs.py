@@ -7,6 +7,8 @@ from collections.abc import Iterator, Set
 from dataclasses import asdict
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from qadam.core.clock import now
 from qadam.learning import material
 from qadam.learning.enums import Form
@@ -67,6 +69,11 @@ def pack_file(
         defaults={"fingerprint": mark, "content": make(lesson, form), "updated_at": now()},
     )
     return made
+
+
+def everybodys(version: Version, language: str) -> QuerySet[PackFile]:
+    """The kept files of a version in a language without voices or examples of anybody."""
+    return PackFile.objects.filter(version=version, language=language, organisation=None, circle_id=None)
 
 
 def due() -> Iterator[tuple[Version, str, str]]:

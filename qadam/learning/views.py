@@ -3,6 +3,7 @@
 import secrets
 from dataclasses import dataclass
 
+from django.db.models.functions import Length
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
@@ -31,6 +32,16 @@ def _version_or_404(code: str) -> Version:
     return version
 
 
+def _kept_or_404(version: Version, language: str, form: str) -> PackFile:
+    """A page is made at once; a sheet only by the worker, whose fonts no web process has to carry."""
+    if form == Form.LIGHT:
+        return packs.pack_file(version, language, form)
+    kept = packs.everybodys(version, language).filter(form=form).first()
+    if kept is None:
+        raise Http404
+    return kept
+
+
 def _language_for(version: Version) -> str:
     """The language of the page, where the lesson is written in it; else the one it falls back to."""
     written = queries.languages_of(version)
@@ -52,13 +63,17 @@ def lesson(request: HttpRequest, code: str) -> HttpResponse:
     """One lesson: its cards to look at, and the files to keep."""
     version = _version_or_404(code)
     language = _language_for(version)
-    kept = PackFile.objects.filter(version=version, language=language, organisation=None, circle_id=None)
-    sizes = {row.form: -(-len(row.content) // 1024) for row in kept}
+    kept = packs.everybodys(version, language).annotate(size=Length("content"))
+    sizes = {row.form: -(-row.size // 1024) for row in kept}
     context = {
         "version": version,
         "lesson": queries.lesson_material(version, language),
         "language": languages.get(language),
-        "files": [Kept(form, sizes.get(form, 0)) for form in (Form.LIGHT, Form.SHEET)],
+        "files": [
+            Kept(form, sizes.get(form, 0))
+            for form in (Form.LIGHT, Form.SHEET)
+            if form in sizes or form == Form.LIGHT
+        ],
         "written": [languages.get(c) for c in queries.languages_of(version) if c != language],
         "natives": queries.NATIVES,
     }
@@ -73,7 +88,7 @@ def file(request: HttpRequest, code: str, form: str) -> HttpResponse:
     if form not in (Form.LIGHT, Form.SHEET):
         raise Http404
     language = _language_for(version)
-    made = packs.pack_file(version, language, form)
+    made = _kept_or_404(version, language, form)
     response = HttpResponse(bytes(made.content), content_type=packs.TYPES[Form(form)])
     # A page is shown from our own address only as a download: it brings a policy and a script of its own.
     response["Content-Disposition"] = f'attachment; filename="{packs.file_name(code, language, form)}"'

@@ -77,6 +77,16 @@ def test_a_sheet_is_a_small_pdf_in_every_language(language: str) -> None:
     assert len(made) < 200 * KB
 
 
+def test_a_sheet_is_offered_once_the_worker_made_it(client: Client) -> None:
+    assert "/learn/links/sheet/" not in client.get("/ps/learn/links/").content.decode()
+    assert client.get("/ps/learn/links/sheet/").status_code == 404
+
+    packs.pack_file(published("links"), "ps", Form.SHEET)  # type: ignore[arg-type]
+
+    assert "/learn/links/sheet/" in client.get("/ps/learn/links/").content.decode()
+    assert client.get("/ps/learn/links/sheet/").content[:5] == b"%PDF-"
+
+
 def test_a_lesson_is_downloaded_and_never_opened_as_a_page_of_ours(client: Client) -> None:
     answer = client.get("/ps/learn/links/light/")
 
