@@ -184,6 +184,7 @@ def _circle(circle: Circle) -> dict[str, Any]:
         "language": circle.language,
         "children": children,
         "signs": room_queries.known_signs(circle),
+        "differ": room_queries.days_that_differ(circle),
         "codes": {} if children else coming_codes(circle.pk, today),
         "questions": [{"id": str(q.pk), "text": q.text} for q in queries.open_questions(circle)[:20]],
         "lessons": [_lesson(versions[one.pk], circle.language) for one in lessons if one.pk in versions],

@@ -1,7 +1,7 @@
 """What a facilitator's phone asks for: whose it is, her circles, the lessons that come next."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -11,6 +11,7 @@ from qadam.circles.enums import ALIVE, FacilitatorState, SessionState
 from qadam.circles.models import Circle, Device, Facilitator, Member, Session
 from qadam.circles.queries import next_lesson
 from qadam.circles.services.devices import token_hash
+from qadam.core.clock import now
 from qadam.learning.enums import WITH_CHILDREN
 from qadam.learning.models import Lesson, Version
 
@@ -78,3 +79,9 @@ def circles_with_code(code: str, on: date, organisation_id: UUID) -> Sequence[Ci
     ids = alive.exclude(audience__in=WITH_CHILDREN).values_list("pk", flat=True)
     meant = [pk for pk in ids.iterator() if day_code(pk, on) == code]
     return list(Circle.objects.filter(pk__in=meant).select_related("place").order_by("at")) if meant else []
+
+
+def days_that_differ(circle: Circle) -> list[str]:
+    """Days of the last weeks on which two phones counted differently, as 28.11.; for who leads and for the mentor."""
+    recent = circle.sessions.filter(counts_differ=True, on__gt=(now() - timedelta(days=35)).date())
+    return [f"{day:%d.%m.}" for day in recent.order_by("on").values_list("on", flat=True)]

@@ -192,3 +192,14 @@ def test_two_circles_with_one_code_are_asked_about(chat: Phone, circle: Circle) 
     chat.press(chat.labels[0])
     chat.press("I have none yet")
     assert CameByCode.objects.count() == 1
+
+
+def test_who_writes_to_us_for_the_first_time_is_counted_after_her_yes(
+    whatsapp: ChannelAccount, circle: Circle
+) -> None:
+    new = Phone(whatsapp)
+    new.write(code_of(circle))
+    new.press("English")
+    told = new.write("1")
+
+    assert "Good that you came. Which sign is yours?" in told

@@ -1,5 +1,6 @@
 """The page of the room: light, without a cookie or a script of elsewhere, in every language, and useful without script."""
 
+import base64
 import gzip
 import json
 import re
@@ -11,7 +12,10 @@ from django.test import Client
 
 from qadam.circles.models import Circle, Device
 from qadam.circles.tests.conftest import TOKEN
-from qadam.learning.models import Lesson, Version
+from qadam.learning.models import Example, Lesson, Version
+from qadam.media.services import make_renditions
+from qadam.voice import services as voice
+from tests.architecture.world import hum
 
 pytestmark = pytest.mark.django_db
 
@@ -102,3 +106,33 @@ def test_what_stays_on_the_phone_names_nobody(client: Client, phone: Device, cir
     told = client.get("/api/room/mine", headers={"authorization": f"Bearer {TOKEN}"}).content.decode()
 
     assert "Zarmina" not in told and str(phone.facilitator.person_id) not in told
+
+
+def test_a_phone_gets_the_voices_and_the_examples_of_its_circle_and_nobody_else_does(
+    client: Client, phone: Device, circle: Circle, links: Lesson, settings: Any, tmp_path: Any
+) -> None:
+    settings.STORAGES = settings.STORAGES | {
+        "default": settings.STORAGES["default"] | {"OPTIONS": {"location": str(tmp_path)}}
+    }
+    assert circle.organisation
+    speaker = voice.add_speaker(circle.organisation, name="Gulalai")
+    recording = voice.keep_recording(
+        circle.organisation, language="ps", words="Look. ps", speaker=speaker, data=hum()
+    )
+    make_renditions(recording.original)
+    Example.objects.create(
+        organisation=circle.organisation,
+        lesson=links,
+        card_name="look",
+        circle_id=circle.pk,
+        text={"ps": "A parcel that nobody ordered"},
+    )
+
+    hers = {"authorization": f"Bearer {TOKEN}", "x-circle": str(circle.pk)}
+    card = client.get("/room/pack/links-short/ps", headers=hers).json()["cards"][0]
+    public = client.get("/room/pack/links-short/ps").json()["cards"][0]
+
+    assert (card["voice"]["speaker"], card["voice"]["kind"]) == ("Gulalai", "audio/ogg")
+    assert base64.b64decode(card["voice"]["data"]).startswith(b"OggS")
+    assert card["example"]["text"] == "A parcel that nobody ordered"
+    assert (public["voice"], public["example"]) == (None, None)

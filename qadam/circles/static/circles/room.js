@@ -80,6 +80,7 @@
         $("[data-part=place]", item).textContent = one.place;
         $("[data-part=when]", item).textContent = `${$$("[data-day]", document)[one.weekday].textContent} ${one.at}`;
         $("[data-part=code]", item).textContent = one.code;
+        $("[data-part=differ]", item).textContent = one.differ.length ? said("differ", { days: one.differ.join(", ") }) : "";
         $("button", item).onclick = () => choose(one);
         return item;
       }));
@@ -357,7 +358,9 @@
     const step = (event.state && event.state.step) || "home";
     if (mine) show(FLOW.includes(step) && !(draft && draft.step) ? "home" : step, true);
   });
-  addEventListener("online", hand);
+  addEventListener("online", () => (page.dataset.at === "pairing" ? location.reload() : hand()));
+  // The link of the chat, opened while the room is open already.
+  addEventListener("hashchange", () => { if (location.hash.length > 10) location.reload(); });
   document.addEventListener("visibilitychange", () => { if (!document.hidden) hand(); });
 
   /* ── the first look ───────────────────────────────────────────────────────────────────────────────────────── */
