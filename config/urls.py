@@ -21,6 +21,7 @@ DESK: list[URLPattern | URLResolver] = [
     path("campaigns/", include("qadam.campaigns.desk_urls")),
     path("drives/", include("qadam.drives.desk_urls")),
     path("circles/", include("qadam.circles.desk_urls")),
+    path("badges/", include("qadam.learning.badge_desk_urls")),
     path("stories/", include("qadam.stories.desk_urls")),
     path("people/", include("qadam.people.desk_urls")),
     path("broadcasts/", include("qadam.outreach.desk_urls")),

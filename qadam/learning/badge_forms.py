@@ -5,11 +5,11 @@ from django.utils.translation import gettext_lazy as _
 
 from qadam.core.formtoken import PublicForm
 from qadam.core.text import clean
+from qadam.learning.badge_models import RevokedFor
 from qadam.learning.badges.codes import read_code
 
 
-class CodeForm(PublicForm):
-    purpose = "badge-check"
+class _WithCode(forms.Form):
     code = forms.CharField(
         label=_("The code on the badge"),
         max_length=40,
@@ -22,6 +22,14 @@ class CodeForm(PublicForm):
         if not code:
             raise forms.ValidationError(_("A sign is wrong or missing. Compare it with the badge once more."))
         return code
+
+
+class CodeForm(_WithCode, PublicForm):
+    purpose = "badge-check"
+
+
+class RevokeForm(_WithCode):
+    why = forms.ChoiceField(label=_("Why"), choices=RevokedFor.choices, widget=forms.RadioSelect)
 
 
 class NameForm(PublicForm):

@@ -29,6 +29,7 @@ FIGURES = (
     "sync",
     "importing",
     "first_page",
+    "badges",
     "packs",
     "pack_open",
     "memory",

@@ -351,3 +351,17 @@ def test_a_name_is_checked_without_being_kept(badge: Badge) -> None:
 
 def test_signer_writes_its_public_half_down_first(db: None) -> None:
     assert bytes(BadgeKey.objects.get(kid=signer().kid).public) == signer().public
+
+
+def test_the_desk_takes_back_a_badge_of_its_own_and_no_other(
+    client: Client, sahar: Organisation, other: Organisation, amna: User
+) -> None:
+    client.force_login(amna)
+    ours, theirs = give(sahar), give(other)
+    for code in (ours.code, theirs.code):
+        client.post("/en/desk/badges/", {"code": code, "why": "not_held"})
+    page = client.get("/en/desk/badges/").content.decode()
+
+    assert [b.state for b in Badge.objects.order_by("number")] == ["revoked", "valid"]
+    assert "1 taken back" in page.replace('<bdi class="num">', "").replace("</bdi>", "")
+    assert theirs.code not in page

@@ -1,6 +1,7 @@
 """The checker of badges, saved on a phone: a real browser without any network tells real, taken back and forged apart."""
 
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -87,6 +88,17 @@ def test_without_internet_real_taken_back_newer_and_forged_are_told_apart(
         "valid", "valid", "valid", "revoked", "revoked", "unlisted", "genuine", "genuine", "forged", "forged", "forged",
         "forged", "forged", "mistyped",
     ]  # fmt: skip
+
+
+def test_badges_verify_while_the_server_is_away_for_a_month(
+    browser: Browser, save: Save, sahar: Organisation
+) -> None:
+    badge = give(sahar)
+    with window(browser, width=360) as page:
+        page.clock.install(time=datetime.now(UTC) + timedelta(days=30))
+        opened(page, save("en"))
+
+        assert asked(page, link(badge))[0] == "valid"
 
 
 @pytest.mark.parametrize("language", ["ur", "ps"])
