@@ -23,6 +23,7 @@ DESK: list[URLPattern | URLResolver] = [
     path("circles/", include("qadam.circles.desk_urls")),
     path("badges/", include("qadam.learning.badge_desk_urls")),
     path("stories/", include("qadam.stories.desk_urls")),
+    path("lessons/", include("qadam.learning.desk_urls")),
     path("people/", include("qadam.people.desk_urls")),
     path("broadcasts/", include("qadam.outreach.desk_urls")),
     path("inbox/", include("qadam.messaging.desk_urls")),

@@ -42,6 +42,7 @@ def _doors() -> None:
         Door("stories", "book", "desk-stories:stories", _("Stories")),
         Door("drives", "cal", "desk-drives:drives", _("Drives")),
         Door("circles", "circle", "desk-circles:circles", _("Circles")),
+        Door("lessons", "mic", "desk-learning:lessons", _("Lessons")),
         Door("broadcasts", "horn", "desk-outreach:broadcasts", _("Broadcasts")),
         Door("people", "people", "desk-people:people", _("People")),
         Door("campaigns", "flag", "desk-campaigns:campaigns", _("Campaigns")),

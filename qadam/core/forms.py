@@ -10,7 +10,7 @@ from qadam.core import languages
 class TextsForm(forms.Form):
     """Base of desk forms that hold the same text in several languages: one field a language, `<name>_<code>`."""
 
-    codes = ("ur", "ps", "en")
+    codes: tuple[str, ...] = ("ur", "ps", "en")
     texts: tuple[tuple[str, Any, bool], ...] = ()  # (name, label, long)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

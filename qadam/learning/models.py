@@ -18,6 +18,7 @@ from qadam.learning.enums import (
     VersionState,
 )
 from qadam.learning.enums import Door as ItemDoor
+from qadam.media.models import Original
 from qadam.organisations.actors import Actor
 from qadam.organisations.enums import ANYONE, EDITORS, ORGANISERS
 from qadam.organisations.models import Organisation
@@ -195,6 +196,37 @@ class PackFile(BaseModel):
         ]
 
 
+class OutsideMaterialQuerySet(models.QuerySet["OutsideMaterial"]):
+    def visible_to(self, actor: Actor) -> "OutsideMaterialQuerySet":
+        """What stands beside a published lesson, to everybody; the rest to those who work in the organisation."""
+        out = Q(lesson__in=Version.objects.published().values("lesson_id"))
+        return self.filter(out | Q(organisation_id__in=actor.organisations(ANYONE)))
+
+    def manageable_by(self, actor: Actor) -> "OutsideMaterialQuerySet":
+        return self.filter(organisation_id__in=actor.organisations(EDITORS))
+
+
+class OutsideMaterial(BaseModel):
+    """Something others made about what a lesson is about: an address with its licence. Nothing of it is kept or fetched."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    lesson = models.ForeignKey(Lesson, on_delete=models.CASCADE, related_name="outside")
+    url = models.URLField(max_length=300)
+    title = models.CharField(max_length=160)
+    licence = models.CharField(max_length=80)
+    language = models.CharField(max_length=10, choices=languages.CHOICES)
+
+    objects = OutsideMaterialQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("title", "id")
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "lesson", "url"], name="outside_once"),
+            models.CheckConstraint(condition=Q(url__startswith="https://"), name="outside_by_https"),
+            models.CheckConstraint(condition=~Q(licence=""), name="outside_has_a_licence"),
+        ]
+
+
 class Item(models.Model):
     """A pictured question of the bank, or a message or address of a game.
 
@@ -253,13 +285,15 @@ class GoingRoundQuerySet(models.QuerySet["GoingRound"]):
 class GoingRound(BaseModel):
     """A scam or rumour people get in a place just now. Told by a facilitator or a tipline; looked at before anybody sees it.
 
-    No names and no numbers of anybody stand in it: `report_going_round` refuses them.
+    No names and no numbers of anybody stand in it: `report_going_round` refuses them. One told by voice has no words until
+    somebody has listened and written them.
     """
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+")
     topic = models.SlugField(max_length=40)
-    text = TextsField()
+    text = TextsField(blank=True)
+    voice = models.ForeignKey(Original, null=True, on_delete=models.SET_NULL, related_name="+")
     state = models.CharField(max_length=10, choices=GoingRoundState, default=GoingRoundState.REPORTED)
     reported_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
     # Which filling of the port it came by: "circle", "desk", "tipline".
@@ -277,7 +311,11 @@ class GoingRound(BaseModel):
     class Meta:
         indexes = [models.Index(fields=["state", "-reported_at"], name="going_round_newest")]
         constraints = [
-            models.CheckConstraint(condition=Q(state__in=GoingRoundState.values), name="going_known_state")
+            models.CheckConstraint(condition=Q(state__in=GoingRoundState.values), name="going_known_state"),
+            models.CheckConstraint(
+                condition=~Q(state__in=[GoingRoundState.SHOWN, GoingRoundState.OVER]) | ~Q(text={}),
+                name="going_shown_has_words",
+            ),
         ]
 
 

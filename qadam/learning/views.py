@@ -68,7 +68,7 @@ def lesson(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "version": version,
         "lesson": queries.lesson_material(version, language),
-        "language": languages.get(language),
+        "spoken_in": languages.get(language),
         "files": [
             Kept(form, sizes.get(form, 0))
             for form in (Form.LIGHT, Form.SHEET)
@@ -76,6 +76,7 @@ def lesson(request: HttpRequest, code: str) -> HttpResponse:
         ],
         "written": [languages.get(c) for c in queries.languages_of(version) if c != language],
         "natives": queries.NATIVES,
+        "outside": version.lesson.outside.all(),
     }
     return render(request, "learning/lesson.html", context)
 

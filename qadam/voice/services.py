@@ -3,6 +3,7 @@
 from django.db import transaction
 
 from qadam.accounts.models import User
+from qadam.core.clock import now
 from qadam.core.models import audit
 from qadam.core.text import clean
 from qadam.media.services import hold_master, keep_original, withdraw_media
@@ -57,3 +58,9 @@ def remove_recording(recording: Recording, *, by: User | None = None) -> None:
     """The sentence is missing again, and the voice is gone from everywhere."""
     audit("recording-removed", recording, by=by)
     withdraw_media(recording.original)
+
+
+def offer_recording(recording: Recording, *, offered: bool, by: User | None = None) -> None:
+    """Every organisation may have it heard, or no longer; each that has a voice of its own keeps that."""
+    Recording.objects.filter(pk=recording.pk).update(offered_at=now() if offered else None, updated_at=now())
+    audit("recording-offered" if offered else "recording-kept-here", recording, by=by)

@@ -117,6 +117,7 @@ IDS = {
     "desk-drives": {"pk": "drive"},
     "desk-circles": {"pk": "circle"},
     "desk-stories": {"pk": "story"},
+    "desk-learning": {"pk": "lesson", "card_id": "card"},
     "desk-people": {"pk": "person", "address_id": "address"},
     "desk-outreach": {"pk": "broadcast"},
     "desk-messaging": {"pk": "conversation", "event_id": "event"},

@@ -18,7 +18,7 @@ from qadam.core.sealing import keyed_hash, seal
 from qadam.drives import services as drives
 from qadam.learning.badges import award, keep_name
 from qadam.learning.models import Card as LessonCard
-from qadam.learning.models import Example, GoingRound, Lesson, Version
+from qadam.learning.models import Example, GoingRound, Lesson, OutsideMaterial, Version
 from qadam.learning.passing import begin_chain
 from qadam.media.services import keep_original
 from qadam.messaging.canned import save_canned
@@ -106,9 +106,12 @@ class World:
         version = Version.objects.create(
             lesson=lesson, title={"en": MARK}, state="published" if self.is_open else "draft"
         )
-        LessonCard.objects.create(
+        card = LessonCard.objects.create(
             version=version, name="look", position=0, kind="card", drawing="link", text={"en": MARK}
         )
+        self._keep(card=card)
+        outside = {"url": "https://example.org/", "title": MARK, "licence": "CC0", "language": "en"}
+        OutsideMaterial.objects.create(**ours, lesson=lesson, **outside)
         around = GoingRound.objects.create(**there, topic="links", text={"en": MARK}, source="desk")
         example = Example.objects.create(**ours, lesson=lesson, card_name="look", text={"en": MARK})
         facilitator = Facilitator.objects.create(**ours, person=person, shown_name=MARK)
