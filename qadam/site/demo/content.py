@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
+from qadam.learning.loading import guides
 from qadam.places.data import pakistan
 from qadam.site.demo.people import DemoPerson, people
 from qadam.site.demo.reading import ContentError, load_folder, load_list
@@ -11,8 +12,10 @@ from qadam.site.demo.shapes import (
     BroadcastContent,
     CampaignContent,
     ChatContent,
+    CircleContent,
     DriveContent,
     Helpline,
+    LeaderContent,
     OrganisationContent,
     Persona,
     StoryContent,
@@ -32,6 +35,8 @@ class DemoContent:
     broadcasts: tuple[BroadcastContent, ...]
     wordings: tuple[WordingsContent, ...]
     chats: tuple[ChatContent, ...]
+    leaders: tuple[LeaderContent, ...]
+    circles: tuple[CircleContent, ...]
     personas: tuple[Persona, ...]
     helplines: tuple[Helpline, ...]
     templates: tuple[TemplateContent, ...]
@@ -49,6 +54,8 @@ def demo_content() -> DemoContent:
         broadcasts=load_list(BroadcastContent, "broadcasts.toml", "broadcast"),
         wordings=load_list(WordingsContent, "wordings.toml", "wordings"),
         chats=load_folder(ChatContent, "chats"),
+        leaders=load_list(LeaderContent, "circles.toml", "leader"),
+        circles=load_list(CircleContent, "circles.toml", "circle"),
         personas=load_list(Persona, "personas.toml", "persona"),
         helplines=load_list(Helpline, "helplines.toml", "helpline"),
         templates=load_list(TemplateContent, "templates.toml", "template"),
@@ -70,6 +77,9 @@ def _check_names(content: DemoContent) -> None:
         "wordings": [w.slug for w in content.wordings],
         "chat": [c.slug for c in content.chats],
         "persona": [p.key for p in content.personas],
+        "leader": [leader.key for leader in content.leaders],
+        "number of a leader": [str(leader.number) for leader in content.leaders if leader.number],
+        "circle": [circle.slug for circle in content.circles],
         "number of a persona": [str(p.number) for p in content.personas],
         "helpline": [h.key for h in content.helplines],
         "template": [t.key for t in content.templates],
@@ -94,6 +104,8 @@ def _check_references(content: DemoContent) -> None:
         "drive": {d.slug for d in content.drives},
         "story": {s.slug for s in content.stories},
         "persona": {p.key for p in content.personas},
+        "leader": {leader.key for leader in content.leaders},
+        "lesson": {code for guide in guides() for code in guide["lessons"]},
     }
     for where, what, names in _pointers(content):
         strange = {name for name in names if name} - known[what]
@@ -137,7 +149,22 @@ def _pointers(content: DemoContent) -> Iterator[tuple[str, str, Iterable[str]]]:
     for persona in content.personas:
         yield persona.key, "organisation", [persona.organisation]
         yield persona.key, "place", [persona.place]
+    yield from _pointers_of_circles(content)
     yield "people", "place", {person.place for person in content.people}
+
+
+def _pointers_of_circles(content: DemoContent) -> Iterator[tuple[str, str, Iterable[str]]]:
+    for leader in content.leaders:
+        yield leader.key, "organisation", [leader.organisation]
+        yield leader.key, "place", [leader.place]
+        yield leader.key, "persona", [leader.persona]
+        yield leader.key, "member of staff", [leader.by]
+        yield leader.key, "leader", [leader.watched_by, *leader.peers]
+    for circle in content.circles:
+        yield circle.slug, "organisation", [circle.organisation]
+        yield circle.slug, "place", [circle.place]
+        yield circle.slug, "leader", [circle.leader, circle.mentor, circle.second_phone]
+        yield circle.slug, "lesson", [meeting.lesson for meeting in circle.meeting]
 
 
 def _check_goals(content: DemoContent) -> None:

@@ -333,6 +333,7 @@ def test_every_data_file_is_read() -> None:
         "consent_words",
         "templates",
         "wordings",
+        "circles",
     }
 
     assert {path.stem for path in DATA.glob("*.toml")} == known

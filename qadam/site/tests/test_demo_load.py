@@ -19,6 +19,7 @@ from qadam.core.clock import now
 from qadam.drives.models import Attendance, Outcome, Signup
 from qadam.impact.intervals import Difference, TooEarly
 from qadam.impact.report import report_of
+from qadam.learning.loading import load_library
 from qadam.messaging.models import Attempt, ChannelAccount, Delivery, Message, OptOut
 from qadam.organisations.actors import NOBODY
 from qadam.organisations.services import add_organisation
@@ -45,6 +46,7 @@ def demo(
         override_settings(DEMO=True, STORAGES={**storages, **disk}),
         transaction.atomic(),
     ):
+        load_library()
         assert load_demo()
         yield
         transaction.set_rollback(True)
@@ -78,7 +80,9 @@ def test_everybody_and_everything_of_the_content_is_there(demo: None) -> None:
     }
     personas = len(content.personas) - 1  # one is a number nobody knows
 
-    assert Person.objects.filter(is_demo=True).count() == 400 + personas + len(narrators)
+    leaders = [leader for leader in content.leaders if leader.number]
+
+    assert Person.objects.filter(is_demo=True).count() == 400 + personas + len(narrators) + len(leaders)
     assert Person.objects.filter(is_demo=False).count() == 0
     assert {user.email for user in User.objects.filter(is_demo=True)} == {
         member.email for organisation in content.organisations for member in organisation.staff

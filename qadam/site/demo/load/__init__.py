@@ -18,6 +18,7 @@ from qadam.site.demo.content import demo_content
 from qadam.site.demo.load.broadcasts import send_broadcasts
 from qadam.site.demo.load.campaigns import run_campaigns
 from qadam.site.demo.load.chats import hold_chats, prepare_answers
+from qadam.site.demo.load.circles import hold_circles
 from qadam.site.demo.load.crowd import Crowd
 from qadam.site.demo.load.drives import hold_drives
 from qadam.site.demo.load.history import History
@@ -72,6 +73,7 @@ def _plan(world: World) -> None:
     hold_chats(world)
     tell_stories(world)
     share_links(world)
+    hold_circles(world, crowd)
 
 
 def _settle(world: World) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from qadam.accounts.models import User
 from qadam.campaigns.models import Campaign, Goal
+from qadam.circles.models import Circle, Device, Facilitator
 from qadam.drives.models import Drive
 from qadam.messaging.models import ChannelAccount
 from qadam.organisations.models import Organisation
@@ -34,4 +35,8 @@ class World:
     drives: dict[str, Drive] = field(default_factory=dict)
     personas: dict[str, Person] = field(default_factory=dict)
     stories: dict[str, Story] = field(default_factory=dict)
+    leaders: dict[str, Facilitator] = field(default_factory=dict)
+    circles: dict[str, Circle] = field(default_factory=dict)
+    # By circle: the phone of who leads, and the other one.
+    phones: dict[tuple[str, int], Device] = field(default_factory=dict)
     chance: random.Random = field(default_factory=lambda: random.Random(SEED))

@@ -9,6 +9,7 @@ from qadam.site.demo.shapes.doing import (
     ShiftContent,
     WordingsContent,
 )
+from qadam.site.demo.shapes.learning import CircleContent, LeaderContent, MeetingContent
 from qadam.site.demo.shapes.network import (
     Ask,
     CampaignContent,
@@ -41,11 +42,14 @@ __all__ = [
     "Chapter",
     "ChatContent",
     "ChatMessage",
+    "CircleContent",
     "DriveContent",
     "FollowContent",
     "FollowMessage",
     "GoalContent",
     "Helpline",
+    "LeaderContent",
+    "MeetingContent",
     "Narrator",
     "OrganisationContent",
     "Outcome",

@@ -1,0 +1,114 @@
+"""Circles: who leads them, when they met, who came, and what was asked."""
+
+from dataclasses import dataclass
+from datetime import time
+
+from qadam.learning.enums import WITH_CHILDREN, Audience
+from qadam.site.demo.reading import LANGUAGES, WEEKDAYS, ContentError, Slug, one_of
+
+# How far somebody is on the path to lead.
+PATH = frozenset({"learning", "tried", "active"})
+KINDS = frozenset({"women", "men", "girls", "boys", "elders"})
+
+
+@dataclass(frozen=True)
+class LeaderContent:
+    """Somebody who leads, or learns to. `number` is her phone, unless she is one of the personas.
+
+    `by` is the member of staff who watched her and stands for her; `watched_by` and `peers` are others who lead, where they did.
+    `lessons` is how many of the path she went through.
+    """
+
+    key: Slug
+    organisation: Slug
+    name: str
+    language: str
+    place: Slug
+    days_ago: int
+    state: str
+    number: int = 0
+    persona: str = ""
+    by: str = ""
+    watched_by: str = ""
+    peers: tuple[Slug, ...] = ()
+    lessons: int = 3
+    may_lead_children: bool = False
+    is_mentor: bool = False
+
+    def __post_init__(self) -> None:
+        one_of(self.state, PATH, "state on the path")
+        one_of(self.language, LANGUAGES, "language")
+        if bool(self.number) == bool(self.persona):
+            raise ContentError("who leads has a number of her own, or is one of the personas")
+        if self.state == "active" and not self.by and len(self.peers) < 2:
+            raise ContentError("somebody of the organisation or two who lead stand for her")
+        if self.state != "learning" and (self.lessons < 3 or not (self.by or self.watched_by)):
+            raise ContentError("three lessons and a watched try-out come first")
+        if (self.may_lead_children or self.is_mentor) and (self.state != "active" or not self.by):
+            raise ContentError("the organisation lets somebody who leads look after children and circles")
+
+
+@dataclass(frozen=True)
+class MeetingContent:
+    """A meeting that was held: heads by kind, and what the second phone counted, if one was there.
+
+    `asked` went into the box and is answered the next time. `sent_days_later`: there was no network that evening.
+    """
+
+    weeks_ago: int
+    lesson: Slug
+    came: dict[str, int]
+    minutes: int
+    tried: int = 0
+    second: dict[str, int] | None = None
+    asked: tuple[str, ...] = ()
+    sent_days_later: int = 0
+
+    def __post_init__(self) -> None:
+        for kind in (*self.came, *(self.second or ())):
+            one_of(kind, KINDS, "kind of people")
+        if self.weeks_ago < 1 or self.tried > self.people or not 0 <= self.sent_days_later <= 3:
+            raise ContentError("a meeting is past, and no more try than come")
+
+    @property
+    def people(self) -> int:
+        return sum(self.came.values())
+
+
+@dataclass(frozen=True)
+class CircleContent:
+    """A circle with its meetings. `signs` of its members have a picture; `reminded` wished to be written to.
+
+    `second_phone` is who brings the other phone. `released_weeks_ago`: its organisation left, and it goes on.
+    """
+
+    slug: Slug
+    organisation: Slug
+    leader: Slug
+    place: Slug
+    audience: str
+    language: str
+    weekday: str
+    at: time
+    size: int
+    asked_days_ago: int
+    mentor: str = ""
+    second_phone: str = ""
+    signs: int = 0
+    reminded: int = 0
+    released_weeks_ago: int = 0
+    meeting: tuple[MeetingContent, ...] = ()
+
+    def __post_init__(self) -> None:
+        one_of(self.audience, frozenset(Audience.values), "audience")
+        one_of(self.language, LANGUAGES, "language")
+        one_of(self.weekday, frozenset(WEEKDAYS), "weekday")
+        if self.audience in WITH_CHILDREN and (self.signs or self.reminded):
+            raise ContentError("where children sit there is no sign, and nobody is written to")
+        if self.reminded > self.signs:
+            raise ContentError("who is reminded has a sign")
+        weeks = [meeting.weeks_ago for meeting in self.meeting]
+        if weeks != sorted(set(weeks), reverse=True):
+            raise ContentError("meetings stand in their order, one a week")
+        if any(meeting.second for meeting in self.meeting) and not self.second_phone:
+            raise ContentError("a second count comes from a second phone")
