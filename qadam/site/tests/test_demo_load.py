@@ -19,7 +19,6 @@ from qadam.core.clock import now
 from qadam.drives.models import Attendance, Outcome, Signup
 from qadam.impact.intervals import Difference, TooEarly
 from qadam.impact.report import report_of
-from qadam.learning.loading import load_library
 from qadam.messaging.models import Attempt, ChannelAccount, Delivery, Message, OptOut
 from qadam.organisations.actors import NOBODY
 from qadam.organisations.services import add_organisation
@@ -46,7 +45,6 @@ def demo(
         override_settings(DEMO=True, STORAGES={**storages, **disk}),
         transaction.atomic(),
     ):
-        load_library()
         assert load_demo()
         yield
         transaction.set_rollback(True)

@@ -7,6 +7,7 @@ from django.db.models import Min
 from qadam.accounts.models import User
 from qadam.core.clock import now
 from qadam.drives.models import Signup
+from qadam.learning.loading import load_library
 from qadam.messaging.enums import DeliveryState, SkipReason
 from qadam.messaging.models import Delivery
 from qadam.organisations.models import Organisation
@@ -48,6 +49,7 @@ def load_demo() -> bool:
     content = demo_content()
     with standins_for(content) as standins, transaction.atomic():
         load_places()
+        load_library()
         history = History(now=now(), zone=settings.COMMUNITY_ZONE)
         world = World(content, history, standins, places={place.code: place for place in Place.objects.all()})
         _plan(world)
