@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import connection, models, transaction
 
 from qadam.circles.codes import circle_code
 from qadam.circles.enums import CircleState
@@ -172,6 +172,8 @@ def import_bundle(data: bytes, *, organisation: Organisation, mark: str = "") ->
     Nobody leads them yet: an ACTIVE facilitator here is asked to take each.
     """
     told = read_bundle(data, mark=mark)
+    with connection.cursor() as cursor:  # one file at a time: whoever comes second finds everything there
+        cursor.execute("select pg_advisory_xact_lock(hashtext('circles-bundle'))")
     try:
         return _take_over(told, organisation)
     except (KeyError, TypeError, ValueError, ValidationError):

@@ -71,7 +71,7 @@ def circle(request: DeskRequest, pk: UUID) -> HttpResponse:
         "reaches": queries.may_reach(found),
         "next": queries.next_meeting(found),
         "suggestion": queries.next_lesson(found),
-        "sessions": found.sessions.select_related("lesson").order_by("-on")[:20],
+        "sessions": queries.with_titles(found.sessions.select_related("lesson").order_by("-on")[:20]),
         "photos": [one.thumb for one in rendition_sets(taken, signed_for_s=600).values() if one.thumb],
         "members": found.members.filter(left_on=None).count(),
         "reminded": found.members.filter(left_on=None, person__isnull=False).count(),
@@ -132,7 +132,7 @@ def facilitator(request: DeskRequest, pk: UUID) -> HttpResponse:
         return redirect("desk-circles:facilitator", found.pk)
     context = {
         "leads": found,
-        "lessons": facilitators.lesson_days(found).items(),
+        "lessons": queries.lessons_done(found),
         "left": queries.lessons_left(found),
         "peers": found.vouches.filter(by_peer__isnull=False).count(),
         "vouches": found.vouches.select_related("by_user", "by_peer"),

@@ -11,6 +11,7 @@ from django.db.models import Count, Max, Q, QuerySet
 from qadam.circles.enums import ALIVE, CircleState, FacilitatorState, SessionState
 from qadam.circles.models import BoxQuestion, Circle, CircleQuerySet, Facilitator, Member, Session
 from qadam.core.clock import now
+from qadam.core.languages import Texts
 from qadam.learning.enums import WITH_CHILDREN, GoingRoundState
 from qadam.learning.models import GoingRound, Version
 from qadam.learning.queries import TONIGHT
@@ -98,6 +99,26 @@ def path_lessons() -> list[Version]:
 def lessons_left(facilitator: Facilitator) -> list[Version]:
     """What of the path she has not gone through yet."""
     return [v for v in path_lessons() if v.lesson.code not in facilitator.lessons]
+
+
+def titles_of(codes: Iterable[str]) -> dict[str, Texts]:
+    """The titles of lessons by code, as they are published now."""
+    rows = Version.objects.published().filter(lesson__code__in=list(codes))
+    return dict(rows.values_list("lesson__code", "title"))
+
+
+def with_titles(sessions: Iterable[Session]) -> list[tuple[Session, Texts]]:
+    """Meetings, each with the title of its lesson; its code where none is published."""
+    found = list(sessions)
+    titles = titles_of(session.lesson.code for session in found)
+    return [(s, titles.get(s.lesson.code) or {"en": s.lesson.code}) for s in found]
+
+
+def lessons_done(facilitator: Facilitator) -> list[tuple[Texts, date]]:
+    """What of the path she went through, with the day, the first one first."""
+    titles = titles_of(facilitator.lessons)
+    rows = sorted(facilitator.lessons.items(), key=lambda row: row[1])
+    return [(titles.get(code) or {"en": code}, date.fromisoformat(day)) for code, day in rows]
 
 
 def district_of(place: Place) -> Place:

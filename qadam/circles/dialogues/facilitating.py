@@ -18,6 +18,7 @@ from qadam.core.languages import said
 from qadam.core.text import fold_word
 from qadam.learning.enums import WITH_CHILDREN
 from qadam.learning.material import Card, Lesson
+from qadam.learning.models import Version
 from qadam.learning.queries import lesson_material, published
 from qadam.messaging.dialogue import Dialogue, Option, Question, Turn
 from qadam.messaging.menu import NO as NO_WORDS
@@ -73,14 +74,17 @@ def _steps(leads: Facilitator) -> list[str]:
     left = queries.lessons_left(leads)
     tried = leads.state != FacilitatorState.LEARNING
     steps = (
-        (bool(leads.lessons) and not left, _("1. Three short lessons")),
-        (tried, _("2. A try-out that somebody watches")),
-        (leads.agreed_at is not None, _("3. Your promise")),
-        (False, _("4. Somebody stands for you")),
+        (bool(leads.lessons) and not left, _("Three short lessons")),
+        (tried, _("A try-out that somebody watches")),
+        (leads.agreed_at is not None, _("Your promise")),
+        (False, _("Somebody stands for you")),
     )
     head = str(_("Your path to lead a circle:"))
     lines = [head, *(f"{'✓' if is_done else '○'} {words}" for is_done, words in steps)]
-    facts = {"number": leads.number, "n": PEERS_NEEDED}
+    for number, version in _left(leads):
+        facts = {"n": number, "title": said(version.title)}
+        lines.append(str(_("Lesson %(n)s: %(title)s") % facts))
+    whom = {"number": leads.number, "n": PEERS_NEEDED}
     if not left and not tried:
         lines.append(
             str(
@@ -88,7 +92,7 @@ def _steps(leads: Facilitator) -> list[str]:
                     "Now hold a lesson with two or three neighbours. Somebody who leads a circle sits with you and then writes: "
                     "watched %(number)s"
                 )
-                % facts
+                % whom
             )
         )
     elif tried and leads.agreed_at is not None:
@@ -98,18 +102,21 @@ def _steps(leads: Facilitator) -> list[str]:
                     "Now we stand for you, or %(n)s who lead circles do: each of them writes: vouch %(number)s. "
                     "We have seen that you wait."
                 )
-                % facts
+                % whom
             )
         )
     return lines
 
 
+def _left(leads: Facilitator) -> list[tuple[int, Version]]:
+    """The lessons she has not gone through, each with its number on the path."""
+    left = queries.lessons_left(leads)
+    return [(n, version) for n, version in enumerate(queries.path_lessons(), 1) if version in left]
+
+
 def _steps_ahead(turn: Turn) -> list[Option]:
     leads = _her(turn)
-    options = [
-        Option(version.lesson.code, _("Lesson: %(title)s") % {"title": said(version.title)})
-        for version in queries.lessons_left(leads)
-    ]
+    options = [Option(v.lesson.code, str(_("Lesson %(n)s") % {"n": n})) for n, v in _left(leads)]
     if leads.state in (FacilitatorState.LEARNING, FacilitatorState.TRIED) and leads.agreed_at is None:
         options.append(Option(CONDUCT, _("The promise")))
     if _wants_children(leads):

@@ -1,6 +1,5 @@
 """The facilitator's path: three lessons, a watched try-out, a promise in her own voice or by a tap, and who stands for her."""
 
-from datetime import date
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -251,8 +250,3 @@ def assign_mentor(circle: Circle, mentor: Facilitator, *, by: User | None = None
     Circle.objects.filter(pk=circle.pk).update(mentor=mentor, mentor_slot=slot, updated_at=now())
     circle.refresh_from_db()
     audit("mentor-assigned", circle, by=by)
-
-
-def lesson_days(leads: Facilitator) -> dict[str, date]:
-    """When she went through each lesson."""
-    return {code: date.fromisoformat(day) for code, day in leads.lessons.items()}

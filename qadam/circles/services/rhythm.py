@@ -129,15 +129,14 @@ def offer_circle(circle: Circle, *, to: str | Facilitator, by: Facilitator | Non
 @transaction.atomic
 def take_circle(circle: Circle, *, by: Facilitator) -> None:
     """She leads it from now on. Raises NoOffer when it is not offered to her, or no longer."""
-    taken = Circle.objects.filter(
-        pk=circle.pk,
-        offered_to=by,
-        offered_at__gt=now() - OFFER_LASTS,
-        offered_to__state=FacilitatorState.ACTIVE,
-    ).exclude(state=CircleState.ENDED)
-    before = circle.facilitator
-    if not taken.update(facilitator=by, offered_to=None, offered_at=None, nudges=0, updated_at=now()):
+    held = Circle.objects.select_for_update(of=("self",)).select_related("facilitator").get(pk=circle.pk)
+    is_offered = held.offered_to_id == by.pk and (held.offered_at or now()) > now() - OFFER_LASTS
+    if not is_offered or held.state == CircleState.ENDED or not queries.is_leading(by):
         raise NoOffer
+    before = held.facilitator
+    Circle.objects.filter(pk=circle.pk).update(
+        facilitator=by, offered_to=None, offered_at=None, nudges=0, updated_at=now()
+    )
     if circle.mentor_id == by.pk:
         Circle.objects.filter(pk=circle.pk).update(mentor=None, mentor_slot=None)
     circle.refresh_from_db()

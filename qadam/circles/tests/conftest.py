@@ -38,6 +38,12 @@ def charsadda() -> Place:
 
 
 @pytest.fixture
+def places(db: None) -> None:
+    """All places we ship."""
+    charsadda()
+
+
+@pytest.fixture
 def zarmina(sahar: Organisation) -> Person:
     """Leads a circle in Charsadda."""
     return add_person(sahar, name="Zarmina", language="ps")

@@ -30,7 +30,7 @@ from qadam.circles.tests.conftest import NewCircle, NewPhone
 from qadam.learning.models import Lesson
 from qadam.organisations.models import Organisation
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("places")]
 
 TABLES = (
     Circle,

@@ -16,7 +16,7 @@ from qadam.organisations.models import Organisation
 from qadam.voice.tests.exchange import Exchange
 from qadam.voice.tests.telephone import CONFIG, NUMBER, Telephone
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("places")]
 
 
 @pytest.fixture(scope="module")

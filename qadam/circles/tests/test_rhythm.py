@@ -19,7 +19,7 @@ from qadam.organisations.models import Organisation
 from qadam.people import services as people
 from qadam.places.models import Place
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("places")]
 
 KARACHI = ZoneInfo("Asia/Karachi")
 # A Thursday at noon in Charsadda; circles of these tests meet on Fridays at three.

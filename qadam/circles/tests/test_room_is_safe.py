@@ -10,7 +10,7 @@ from qadam.circles.services.box import put_question
 from qadam.circles.tests.conftest import NewCircle, NewLeader, NewPhone
 from qadam.messaging.models import InboundEvent, Incident, Message
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("places")]
 
 ASKED = "Can somebody see my photos when I sell my phone?"
 

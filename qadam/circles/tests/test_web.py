@@ -19,7 +19,7 @@ from qadam.organisations.models import Organisation
 from qadam.places.models import Place
 from tests.look.light import assert_light
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("places")]
 
 MOST_BYTES = 30_000
 
