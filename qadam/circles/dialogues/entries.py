@@ -38,7 +38,7 @@ def has_circle(turn: Turn) -> bool:
     return queries.led_by(turn.person).exists() or queries.joined_by(turn.person).exists()
 
 
-# For everybody, in the order of the menu; seven at most are shown.
+# For everybody, in the order of the menu. More than ten are shown as numbers on WhatsApp.
 FOR_ALL = (
     Entry("circle-path", _("My path"), is_on_path),
     Entry(

@@ -17,7 +17,7 @@ _PLAIN = frozenset(
 
 
 def _options(entries: Sequence[Entry], turn: Turn) -> list[Option]:
-    return [Option(entry.dialogue, entry.label) for entry in entries if entry.offered(turn)][:9]
+    return [Option(entry.dialogue, entry.label) for entry in entries if entry.offered(turn)]
 
 
 def _hello(turn: Turn) -> str:
