@@ -6,7 +6,11 @@ from collections.abc import Iterator
 import pytest
 from django.test import Client
 
-from qadam.circles.dialogues import change, join, path, peer, split, start, take
+from qadam.circles.dialogues.facilitating import path
+from qadam.circles.dialogues.leading import change, split
+from qadam.circles.dialogues.peers import peer, take
+from qadam.circles.dialogues.starting import start
+from qadam.circles.dialogues.taking_part import join
 from qadam.circles.models import Circle
 from qadam.core import languages
 from qadam.learning.models import Lesson
