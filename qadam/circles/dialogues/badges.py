@@ -18,6 +18,7 @@ from qadam.learning.badges import wording
 from qadam.learning.badges.codes import grouped, read_code
 from qadam.learning.badges.services import MOST_ON_A_SHEET
 from qadam.learning.badges.tokens import sheet_token
+from qadam.learning.games import count_answer
 from qadam.learning.models import Item
 from qadam.learning.passing import begin_chain
 from qadam.messaging.dialogue import Dialogue, Option, Question, Turn
@@ -124,6 +125,8 @@ def _told(given: list[Badge]) -> str:
     if len(given) > _CODES_SAID:
         lines.append("…")
     lines.append(str(_("Write each code on a slip of paper, or print the sheet: %(link)s") % {"link": link}))
+    checker = {"link": address("badges:check")}
+    lines.append(str(_("Checks badges, also without internet once it is saved: %(link)s") % checker))
     return "\n".join(lines)
 
 
@@ -192,6 +195,7 @@ def _question(number: int) -> Question:
         item = _item(turn, number)
         is_right = turn.answers[f"q{number}"] == str(item.right)
         turn.answers["right"] += is_right
+        count_answer(item, is_right=is_right)
         turn.say(f"{_('Right.') if is_right else _('Not quite.')} {said(item.why)}")
         if number < services.QUIZ_LENGTH:
             return _asked(turn, number + 1)

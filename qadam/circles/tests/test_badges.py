@@ -18,7 +18,7 @@ from qadam.learning.badge_models import Badge, BadgeKind, RevokedFor
 from qadam.learning.badges import revoke_badge
 from qadam.learning.badges.codes import new_code
 from qadam.learning.badges.tokens import sheet_token
-from qadam.learning.models import Guide, Item, Lesson
+from qadam.learning.models import Guide, Item, ItemTally, Lesson
 from qadam.messaging.models import ChannelAccount, Conversation
 from qadam.messaging.tests.chat import Phone
 from qadam.organisations.models import Organisation
@@ -143,6 +143,7 @@ def test_three_right_answers_with_pictures_earn_a_badge_and_every_answer_is_expl
     badge = Badge.objects.get()
     told = "\n".join(content.text for content in phone.shown)
     assert (badge.kind, badge.evidence) == (BadgeKind.SHOWED, "quiz")
+    assert sorted(ItemTally.objects.values_list("shown", "right")) == [(1, 1)] * 3
     assert told.count("Right. Because.") == 3 and len(pictured) == 3
     assert f"{badge.code[:4]} {badge.code[4:]}" in told
 
