@@ -129,6 +129,7 @@ def _sending() -> None:
 
 
 def _calls() -> None:
+    from qadam.circles import spoken as circles
     from qadam.drives import spoken as drives
     from qadam.learning import hearing
     from qadam.messaging import ports as messaging
@@ -137,9 +138,9 @@ def _calls() -> None:
     from qadam.voice import spoken as voice
 
     messaging.live_lines.fill(calls.say)
-    ports.spoken.fill(voice.SPOKEN, stories.SPOKEN, drives.SPOKEN)
-    ports.announcements.fill(drives.announcements)
-    ports.written.fill(hearing.written_in)
+    ports.spoken.fill(voice.SPOKEN, stories.SPOKEN, drives.SPOKEN, circles.SPOKEN)
+    ports.announcements.fill(drives.announcements, circles.announcements)
+    ports.written.fill(hearing.written_in, circles.written_in)
     ports.speaking_modules.fill(
         "qadam.voice.spoken",
         "qadam.messaging.first_contact",

@@ -142,9 +142,10 @@ def tell_taken(circle: Circle, before: Facilitator) -> None:
     )
 
 
-def conduct_text(language: str, *, part: str = "conduct") -> str:
+def conduct_text(language: str, *, part: str = "conduct", by_ear: bool = False) -> str:
     """The promise as it is read to her, sentence by sentence."""
-    return "\n".join(f"• {sentence}" for sentence in room_rules(language, part=part))
+    mark = "" if by_ear else "• "
+    return "\n".join(f"{mark}{sentence}" for sentence in room_rules(language, part=part))
 
 
 def tell_milestone(person: Person, reached: str, card: Original | None, *, cause: UUID) -> bool:

@@ -210,7 +210,7 @@ def _through(turn: Turn) -> str:
 def _promise(turn: Turn) -> str:
     ask = _("Do you promise this? Press yes, or say it in your own voice.")
     head = _("Who leads a circle promises:")
-    return f"{head}\n{conduct_text(turn.language)}\n\n{ask}"
+    return f"{head}\n{conduct_text(turn.language, by_ear=turn.by_ear)}\n\n{ask}"
 
 
 def _read_promise(turn: Turn) -> str:
@@ -238,7 +238,8 @@ def _promised(turn: Turn) -> str | None:
 
 def _for_children(turn: Turn) -> str:
     ask = _("Will you keep to these rules wherever children sit with you?")
-    return f"{conduct_text(turn.language, part='safeguarding')}\n\n{ask}"
+    rules = conduct_text(turn.language, part="safeguarding", by_ear=turn.by_ear)
+    return f"{rules}\n\n{ask}"
 
 
 def _children_told(turn: Turn) -> str | None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 from django.test import Client
 
+from qadam.channels.voice.twiml import Say
 from qadam.circles.dialogues.facilitating import path
 from qadam.circles.dialogues.leading import change, split
 from qadam.circles.dialogues.peers import peer, take
@@ -14,11 +15,14 @@ from qadam.circles.dialogues.taking_part import join
 from qadam.circles.models import Circle
 from qadam.core import languages
 from qadam.learning.models import Lesson
+from qadam.learning.queries import room_words
 from qadam.messaging.models import ChannelAccount
 from qadam.messaging.tests.chat import Phone
 from qadam.organisations.models import Organisation
+from qadam.voice.prompts import Prompts
 from qadam.voice.tests.exchange import Exchange
 from qadam.voice.tests.telephone import CONFIG, NUMBER, Telephone
+from qadam.voice.voices import Voices
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("places")]
 
@@ -101,6 +105,27 @@ def test_the_promise_is_heard_and_given_by_a_key(gul: Telephone, lessons: list[L
     choose(gul, "ہاں، وعدہ ہے")
 
     assert Facilitator.objects.get().agreed_at is not None
+
+
+def test_in_pashto_the_promise_is_never_read_by_a_machine_of_another_tongue(
+    gul: Telephone, lessons: list[Lesson]
+) -> None:
+    """Nobody has recorded it and no machine speaks Pashto: it is heard in Urdu, whole and not letter by letter."""
+    gul.rings_and_takes()
+    gul.press("2")
+    gul.press("1")
+    pashto, urdu = room_words()["conduct"]["ps"], room_words()["conduct"]["ur"]
+    voices = Voices(gul.account.organisation, {"en": "en-US", "ur": "ur-IN"})
+
+    heard = [said.text for line in pashto for said in voices.resolve(line, "ps") if isinstance(said, Say)]
+
+    assert heard == urdu
+
+
+def test_every_sentence_of_the_promise_can_be_recorded(gul: Telephone) -> None:
+    wanted = {prompt.words for prompt in Prompts(gul.account.organisation, "ps").all}
+
+    assert set(room_words()["conduct"]["ps"]) | set(room_words()["safeguarding"]["ps"]) <= wanted
 
 
 def test_by_numbers_alone_as_in_an_sms(whatsapp: ChannelAccount) -> None:
