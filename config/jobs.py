@@ -9,6 +9,7 @@ logger = logging.getLogger(__name__)
 
 
 def _minutely() -> list[Callable[[], object]]:
+    from qadam.creators import jobs as creators
     from qadam.drives import jobs as drives
     from qadam.learning import jobs as learning
     from qadam.media import jobs as media
@@ -18,7 +19,7 @@ def _minutely() -> list[Callable[[], object]]:
     from qadam.stories import jobs as stories
     from qadam.voice import jobs as voice
 
-    rooms = (messaging, media, drives, outreach, stories, people, voice, learning)
+    rooms = (messaging, media, drives, outreach, stories, people, voice, learning, creators)
     return [room.every_minute for room in rooms]
 
 

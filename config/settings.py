@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "qadam.stories",
     "qadam.drives",
     "qadam.circles",
+    "qadam.creators",
     "qadam.impact",
     "qadam.site",
     # After ours: a template of ours with the same name comes first.

@@ -43,6 +43,7 @@ def _doors() -> None:
         Door("drives", "cal", "desk-drives:drives", _("Drives")),
         Door("circles", "circle", "desk-circles:circles", _("Circles")),
         Door("lessons", "mic", "desk-learning:lessons", _("Lessons")),
+        Door("creators", "edit", "desk-creators:cohorts", _("Creators")),
         Door("broadcasts", "horn", "desk-outreach:broadcasts", _("Broadcasts")),
         Door("people", "people", "desk-people:people", _("People")),
         Door("campaigns", "flag", "desk-campaigns:campaigns", _("Campaigns")),
@@ -76,6 +77,7 @@ def _campaign_pages() -> None:
     )
     sharing.shareables.fill(drives_sharing.shareable, stories_sharing.shareable, sharing.campaign_shareable)
     sharing.brought.fill(drives_sharing.brought)
+    sharing.came_by.fill(drives_sharing.came_by)
     sharing.postables.fill(drives_sharing.postables, stories_sharing.postables, sharing.campaigns_of)
     ports.notices.fill(corrections.notice)
     ports.indicators.fill(*outreach.INDICATORS, *stories.INDICATORS, *drives.INDICATORS)
@@ -86,6 +88,7 @@ def _chat() -> None:
     from qadam.circles import dialogues as circles
     from qadam.circles import ports as circle_ports
     from qadam.core.ports import screen_danger
+    from qadam.creators import dialogues as creators
     from qadam.drives import dialogues as drives
     from qadam.learning import dialogues as learning
     from qadam.messaging import danger
@@ -104,6 +107,12 @@ def _chat() -> None:
         learning.lessons,
         learning.play,
         learning.hear,
+        creators.join,
+        creators.creators,
+        creators.brief,
+        creators.draft,
+        creators.comments,
+        creators.publish,
     )
     inbound_handlers.fill(*HANDLERS)
     screen_danger.fill(danger.screen)
@@ -183,6 +192,7 @@ def _calls() -> None:
 def _people() -> None:
     from qadam.circles.personal import CirclesData
     from qadam.core.ports import person_data
+    from qadam.creators.personal import CreatorsData
     from qadam.drives.personal import DrivesData
     from qadam.messaging.personal import MessagingData
     from qadam.messaging.queries import phone_channels
@@ -192,13 +202,22 @@ def _people() -> None:
     from qadam.stories.personal import StoriesData
     from qadam.voice.personal import VoiceData
 
-    person_data.fill(StoriesData(), DrivesData(), CirclesData(), SequenceData(), VoiceData(), MessagingData())
+    person_data.fill(
+        StoriesData(),
+        DrivesData(),
+        CirclesData(),
+        CreatorsData(),
+        SequenceData(),
+        VoiceData(),
+        MessagingData(),
+    )
     people.person_notes.fill(notes_about)
     people.phone_channels.fill(phone_channels)
 
 
 def _media() -> None:
     from qadam.circles.media import SessionPhotos
+    from qadam.creators.personal import CreatorsMedia
     from qadam.drives.personal import OutcomePhotos
     from qadam.drives.sharing import DriveCards
     from qadam.media import ports
@@ -211,7 +230,13 @@ def _media() -> None:
 
     stories = StoryMedia()
     ports.gates.fill(
-        stories, OutcomePhotos(), SessionPhotos(), ThreadMedia(), PostPictures(), RecordingMedia()
+        stories,
+        OutcomePhotos(),
+        SessionPhotos(),
+        ThreadMedia(),
+        PostPictures(),
+        RecordingMedia(),
+        CreatorsMedia(),
     )
     ports.card_gates.fill(stories, DriveCards(), CampaignCards())
     ports.outcome.fill(tell_outcome)
@@ -221,13 +246,14 @@ def _media() -> None:
 def _desk() -> None:
     from qadam.circles.waiting import waiting as circles
     from qadam.core import ports
+    from qadam.creators.waiting import waiting as creators
     from qadam.drives.waiting import waiting as drives
     from qadam.messaging.waiting import waiting as messaging
     from qadam.outreach.waiting import waiting as outreach
     from qadam.stories.search import hits as stories_found
     from qadam.stories.waiting import waiting as stories
 
-    ports.waiting.fill(messaging, outreach, stories, drives, circles)
+    ports.waiting.fill(messaging, outreach, stories, drives, circles, creators)
     ports.search.fill(stories_found)
 
 

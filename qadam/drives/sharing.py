@@ -60,6 +60,11 @@ def brought(sharer_code: str) -> int:
     return signups.filter(is_confirmed=True).union(signups.filter(attendance__isnull=False)).count()
 
 
+def came_by(sharer_code: str) -> list[UUID]:
+    """The signups that came by a sharer's link. Fills outreach.sharing.came_by."""
+    return list(Signup.objects.filter(sharer_code=sharer_code).values_list("pk", flat=True))
+
+
 class DriveCards:
     """Fills media.ports.card_gates: the card of an open drive is public."""
 

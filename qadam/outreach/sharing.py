@@ -60,6 +60,8 @@ postables: Port[Callable[[Organisation], Iterable[Postable]]] = Port("postables"
 shareables: Port[Callable[[str, UUID], Shareable | None]] = Port("shareables")
 # How many signups came by a sharer's code.
 brought: Port[Callable[[str], int]] = Port("brought")
+# What came by a sharer's code: the subjects of the steps people took, never how often a link was opened.
+came_by: Port[Callable[[str], Iterable[UUID]]] = Port("came_by")
 
 
 @dataclass(frozen=True)

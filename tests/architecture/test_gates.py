@@ -15,6 +15,7 @@ from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, r
 
 from qadam.accounts.models import User
 from qadam.circles.tokens import link_token as circle_token
+from qadam.creators.tokens import link_token as creator_token
 from qadam.drives.tokens import link_token as signup_token
 from qadam.learning.badges.tokens import sheet_token
 from qadam.messaging.choices import choices_token
@@ -116,6 +117,7 @@ IDS = {
     "desk-campaigns": {"pk": "campaign", "section_id": "section", "goal_id": "goal"},
     "desk-drives": {"pk": "drive"},
     "desk-circles": {"pk": "circle"},
+    "desk-creators": {"pk": "cohort"},
     "desk-stories": {"pk": "story"},
     "desk-learning": {"pk": "lesson", "card_id": "card"},
     "desk-people": {"pk": "person", "address_id": "address"},
@@ -125,6 +127,9 @@ IDS = {
 IDS_OF_SOME = {
     "/sequences/<": "sequence",
     "/shifts/<": "shift",
+    "/participants/<": "participant",
+    "/briefs/<": "brief",
+    "/drafts/<": "draft",
     "/facilitators/<": "facilitator",
     "/import/<": "list",
     "/incidents/<": "incident",
@@ -270,6 +275,7 @@ API_IDS = {
     "story_id": "story",
     "shift_id": "shift",
     "signup_id": "signup",
+    "cohort_id": "cohort",
 }
 OPEN_ROUTES = {"/api/v1/openapi.json", "/api/v1/"}
 
@@ -373,6 +379,9 @@ def public_paths(world: World) -> list[str]:
         ("learn:lesson", [world["lesson"].code]),
         ("learn:file", [world["lesson"].code, "light"]),
         ("learn:play", ["scam"]),
+        ("creators:mine", [creator_token(world["participant"].pk)]),
+        ("creators:draft", [creator_token(world["participant"].pk), world["brief"].pk]),
+        ("creators:post", [creator_token(world["participant"].pk), world["brief"].pk]),
         ("outreach:share", ["campaign", world["campaign"].pk]),
         ("messaging:talk", [world.organisation.slug]),
         ("follow:follow", [world.organisation.slug]),
@@ -427,6 +436,7 @@ def test_every_public_address_is_visited_below(open_world: World) -> None:
         "drives",
         "circles",
         "learn",
+        "creators",
         "outreach",
         "messaging",
         "leaving",
@@ -482,6 +492,7 @@ DESK_LISTS = [
     "desk:today",
     "desk-campaigns:campaigns",
     "desk-drives:drives",
+    "desk-creators:cohorts",
     "desk-stories:stories",
     "desk-people:people",
     "desk-outreach:broadcasts",

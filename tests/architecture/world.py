@@ -15,6 +15,8 @@ from qadam.circles.models import Circle, Device, Facilitator, Household, Session
 from qadam.core.clock import now
 from qadam.core.models import new_id
 from qadam.core.sealing import keyed_hash, seal
+from qadam.creators.models import Publication
+from qadam.creators.services import briefs, cohorts, drafts
 from qadam.drives import services as drives
 from qadam.learning.badges import award, keep_name
 from qadam.learning.models import Card as LessonCard
@@ -71,6 +73,7 @@ class World:
         self._stories(campaign, person)
         self._voice(number)
         self._circles(number, person)
+        self._creators(person)
         self._keep(
             broadcast=draft_broadcast(
                 self.organisation,
@@ -145,6 +148,20 @@ class World:
         )[0]
         keep_name(badge, MARK)
         self._keep(badge=badge, passed=begin_chain(lesson, place=place))
+
+    def _creators(self, person: Person) -> None:
+        today = now().date()
+        cohort = cohorts.add_cohort(
+            self.organisation, title={"en": MARK}, language="en", starts_on=today, weeks=4, mentors=[self.by]
+        )
+        participant = cohorts.join_cohort(cohort, person, is_minor=False, public_name=MARK)
+        brief = briefs.add_brief(
+            cohort, title={"en": MARK}, what={}, for_whom={}, must_disclose="own", due_on=today
+        )
+        briefs.open_brief(brief)
+        draft = drafts.send_draft(participant, brief, parts=[drafts.Sent(MARK)], disclosure="own")
+        Publication.objects.create(draft=draft, address=f"https://example.org/{MARK}")
+        self._keep(cohort=cohort, participant=participant, brief=brief, draft=draft)
 
     def _post(self) -> Post:
         return draft_post(self.organisation, account=self.account, texts={"en": f"{MARK} post"}, by=self.by)

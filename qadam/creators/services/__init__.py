@@ -1,0 +1,1 @@
+"""Every write to cohorts and drafts, one file a subject."""
