@@ -30,7 +30,9 @@ def measure() -> Iterator[Figure]:
     requests = [one for batch in batches for one in (batch, batch)]
     ground.settle_database()
     with ground.web() as port:
+        before = ground.web_cpu_s()
         tally = load(port, iter(requests), connections=CONNECTIONS, warm_up_s=0, seconds=300)
+        cpu_s = ground.web_cpu_s() - before
     if set(tally.statuses) != {200} or sum(tally.statuses.values()) != len(requests):
         raise RuntimeError(f"answers: {dict(tally.statuses)}")
     held = Session.objects.filter(circle__in=circles, state="held")
@@ -40,6 +42,7 @@ def measure() -> Iterator[Figure]:
         "phones": len(tokens),
         "sent_twice": True,
         "connections": CONNECTIONS,
+        "web_cpu_ms_a_session": round(cpu_s / SESSIONS * 1000, 1),
         "p99_ms": round(tally.percentile_ms(0.99)),
         "reports": reports,
         "signs": signs,
