@@ -3,7 +3,7 @@
 To members nothing says what a circle is about: a phone has several readers.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID, uuid5
 
@@ -16,7 +16,7 @@ from qadam.core.languages import said
 from qadam.learning.queries import room_rules
 from qadam.media.models import Original
 from qadam.messaging.content import Content
-from qadam.messaging.services import tell
+from qadam.messaging.services import call_off, tell
 from qadam.people.enums import Purpose
 from qadam.people.models import Person
 
@@ -32,6 +32,17 @@ def about(circle: Circle) -> str:
     """Where, when and for whom, in one line."""
     comma = "، " if languages.current().rtl else ", "
     return comma.join([said(circle.place.name), when_line(circle), str(circle.get_audience_display())])
+
+
+def cause_of(circle_id: UUID, meets: datetime) -> UUID:
+    """The id of what is said about one meeting: said once, however often the work runs."""
+    return uuid5(circle_id, meets.isoformat())
+
+
+def call_off_reminders(circles: Iterable[Circle]) -> None:
+    """What waits to be sent about the next meeting of these circles is not sent: it is moved, or nobody may speak for them."""
+    soon = [cause_of(circle.pk, queries.next_meeting(circle)) for circle in circles]
+    call_off(cause_kinds=("circle-reminder", "circle-tomorrow"), cause_ids=soon)
 
 
 def tell_meeting(

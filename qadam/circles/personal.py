@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db import transaction
 
 from qadam.circles.enums import FacilitatorState
+from qadam.circles.messages import call_off_reminders
 from qadam.circles.models import Circle, Facilitator, Household, Member
 from qadam.core.clock import now
 from qadam.media.services import withdraw_media
@@ -47,6 +48,7 @@ class CirclesData:
         """Her name, her promise in her words and voice, and her phones go; that a circle met stays, without her."""
         for leads in Facilitator.objects.filter(person_id=person_id).select_related("agreed_voice"):
             voice = leads.agreed_voice
+            call_off_reminders(leads.circles.select_related("organisation"))
             leads.devices.filter(ended_at=None).update(ended_at=now())
             Circle.objects.filter(mentor=leads).update(mentor=None, mentor_slot=None)
             Circle.objects.filter(offered_to=leads).update(offered_to=None, offered_at=None)

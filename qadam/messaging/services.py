@@ -15,7 +15,7 @@ from qadam.accounts.models import User
 from qadam.core import languages
 from qadam.core.clock import now
 from qadam.messaging.content import Content
-from qadam.messaging.enums import Author, EventState, Lane
+from qadam.messaging.enums import Author, DeliveryState, EventState, Lane
 from qadam.messaging.models import ChannelAccount, Conversation, Delivery, InboundEvent, Message
 from qadam.people.enums import WRITTEN_FIRST, ConsentMethod, Purpose
 from qadam.people.models import Address, Person, PersonAddress
@@ -244,3 +244,11 @@ def forget_in_hand(message_id: UUID) -> None:
     said = Message.objects.filter(pk=message_id, author=Author.PERSON)
     InboundEvent.objects.filter(pk__in=said.values("event_id")).update(body_sealed=None)
     said.update(kind="unkept", text="", media=None)
+
+
+def call_off(*, cause_kinds: Iterable[str], cause_ids: Iterable[UUID]) -> int:
+    """Takes back what waits to be sent for these causes; what has begun to leave goes on. How many."""
+    waiting = Delivery.objects.filter(
+        cause_kind__in=list(cause_kinds), cause_id__in=list(cause_ids), state=DeliveryState.QUEUED
+    )
+    return waiting.update(state=DeliveryState.CANCELLED, changed_at=now())

@@ -22,6 +22,7 @@ from qadam.core.clock import now
 from qadam.core.models import audit
 from qadam.core.text import clean
 from qadam.core.transitions import transition
+from qadam.learning.enums import WITH_CHILDREN
 from qadam.media.models import Original
 from qadam.organisations.models import Organisation
 from qadam.people.models import Person
@@ -202,12 +203,16 @@ def stop_leading_children(leads: Facilitator, *, by: User) -> None:
     """She leads no girls and classes any more; their circles reach nobody until another takes them."""
     Facilitator.objects.filter(pk=leads.pk).update(may_lead_children=False, updated_at=now())
     leads.refresh_from_db()
+    messages.call_off_reminders(
+        leads.circles.filter(audience__in=WITH_CHILDREN).select_related("organisation")
+    )
     audit("may-not-lead-children", leads, by=by)
 
 
 def rest(leads: Facilitator, *, by: User | None = None) -> None:
     """She rests: nothing is sent in her name until she comes back. Raises IllegalTransition."""
     transition(leads, FacilitatorState.PAUSED, allowed=FACILITATOR_TRANSITIONS)
+    messages.call_off_reminders(leads.circles.select_related("organisation"))
     audit("facilitator-rests", leads, by=by)
 
 
@@ -221,6 +226,7 @@ def leave(leads: Facilitator, *, by: User | None = None) -> None:
     """She leads no more. Her circles stay where they are and wait for another; her phones are parted."""
     transition(leads, FacilitatorState.LEFT, allowed=FACILITATOR_TRANSITIONS, is_mentor=False)
     leads.devices.filter(ended_at=None).update(ended_at=now())
+    messages.call_off_reminders(leads.circles.select_related("organisation"))
     Circle.objects.filter(mentor=leads).update(mentor=None, mentor_slot=None)
     audit("facilitator-left", leads, by=by)
 

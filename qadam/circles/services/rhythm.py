@@ -2,7 +2,7 @@
 
 from datetime import datetime, time, timedelta
 from typing import Any
-from uuid import NAMESPACE_OID, UUID, uuid5
+from uuid import uuid5
 
 from django.db import transaction
 from django.db.models import Exists, F, Max, OuterRef, Q
@@ -29,11 +29,6 @@ SPLIT_FROM = 8
 AT_ONCE = 500
 
 
-def cause_of(circle_id: UUID, meets: datetime) -> UUID:
-    """The id of what is said about one meeting: said once, however often the work runs."""
-    return uuid5(NAMESPACE_OID, f"{circle_id}:{meets.date().isoformat()}")
-
-
 def reaching() -> CircleQuerySet:
     """The circles in whose name anything may be sent: `queries.may_reach`, as one question to the database."""
     rows = Circle.objects.filter(state__in=ALIVE, facilitator__state=FacilitatorState.ACTIVE)
@@ -56,7 +51,7 @@ def queue_reminders() -> int:
 
 def _remind(circle: Circle, meets: datetime) -> int:
     eve = datetime.combine(meets.date() - timedelta(days=1), REMINDER_AT, meets.tzinfo)
-    cause = cause_of(circle.pk, meets)
+    cause = messages.cause_of(circle.pk, meets)
     told = 0
     for member in Member.objects.filter(circle=circle, left_on=None, person__erased_at=None).select_related(
         "person"

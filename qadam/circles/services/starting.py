@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from qadam.accounts.models import User
-from qadam.circles import queries
+from qadam.circles import messages, queries
 from qadam.circles.codes import circle_code, claim_letters
 from qadam.circles.enums import CIRCLE_TRANSITIONS, CircleState, FacilitatorState
 from qadam.circles.errors import NoOffer, NotBegun
@@ -130,6 +130,8 @@ def _today(circle: Circle) -> date:
 def change_circle(circle: Circle, *, by: User | None = None, **fields: Any) -> None:
     """Another day, hour, language or size."""
     assert set(fields) <= {"weekday", "at", "language", "size"}
+    if {"weekday", "at"} & set(fields):
+        messages.call_off_reminders([circle])
     for name, value in fields.items():
         setattr(circle, name, value)
     circle.updated_at = now()
@@ -140,6 +142,7 @@ def change_circle(circle: Circle, *, by: User | None = None, **fields: Any) -> N
 def end_circle(circle: Circle, *, by: User | None = None) -> None:
     """It meets no more. Its badges and its history stay."""
     transition(circle, CircleState.ENDED, allowed=CIRCLE_TRANSITIONS, ended_at=now())
+    messages.call_off_reminders([circle])
     audit("circle-ended", circle, by=by)
 
 
