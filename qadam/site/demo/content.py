@@ -11,6 +11,7 @@ from qadam.site.demo.reading import ContentError, load_folder, load_list
 from qadam.site.demo.shapes import (
     BroadcastContent,
     CampaignContent,
+    ChainContent,
     ChatContent,
     CircleContent,
     DriveContent,
@@ -37,6 +38,7 @@ class DemoContent:
     chats: tuple[ChatContent, ...]
     leaders: tuple[LeaderContent, ...]
     circles: tuple[CircleContent, ...]
+    chains: tuple[ChainContent, ...]
     personas: tuple[Persona, ...]
     helplines: tuple[Helpline, ...]
     templates: tuple[TemplateContent, ...]
@@ -56,6 +58,7 @@ def demo_content() -> DemoContent:
         chats=load_folder(ChatContent, "chats"),
         leaders=load_list(LeaderContent, "circles.toml", "leader"),
         circles=load_list(CircleContent, "circles.toml", "circle"),
+        chains=load_list(ChainContent, "circles.toml", "chain"),
         personas=load_list(Persona, "personas.toml", "persona"),
         helplines=load_list(Helpline, "helplines.toml", "helpline"),
         templates=load_list(TemplateContent, "templates.toml", "template"),
@@ -79,6 +82,7 @@ def _check_names(content: DemoContent) -> None:
         "persona": [p.key for p in content.personas],
         "leader": [leader.key for leader in content.leaders],
         "number of a leader": [str(leader.number) for leader in content.leaders if leader.number],
+        "chain": [chain.slug for chain in content.chains],
         "circle": [circle.slug for circle in content.circles],
         "number of a persona": [str(p.number) for p in content.personas],
         "helpline": [h.key for h in content.helplines],
@@ -165,6 +169,9 @@ def _pointers_of_circles(content: DemoContent) -> Iterator[tuple[str, str, Itera
         yield circle.slug, "place", [circle.place]
         yield circle.slug, "leader", [circle.leader, circle.mentor, circle.second_phone]
         yield circle.slug, "lesson", [meeting.lesson for meeting in circle.meeting]
+    for chain in content.chains:
+        yield chain.slug, "lesson", [chain.lesson]
+        yield chain.slug, "place", [chain.place]
 
 
 def _check_goals(content: DemoContent) -> None:

@@ -15,10 +15,14 @@ from pytest_django import DjangoDbBlocker
 
 from qadam.accounts.models import User
 from qadam.campaigns.models import Campaign, GoalReading, Step
+from qadam.circles.milestones import Milestone
+from qadam.circles.models import BoxQuestion, Circle, Facilitator, Member, Session, SessionReport
 from qadam.core.clock import now
 from qadam.drives.models import Attendance, Outcome, Signup
 from qadam.impact.intervals import Difference, TooEarly
 from qadam.impact.report import report_of
+from qadam.learning.enums import WITH_CHILDREN
+from qadam.learning.models import Badge, PassOn
 from qadam.messaging.models import Attempt, ChannelAccount, Delivery, Message, OptOut
 from qadam.organisations.actors import NOBODY
 from qadam.organisations.services import add_organisation
@@ -225,6 +229,70 @@ def test_voices_can_be_heard_and_the_picture_she_did_not_want_is_not_shown(demo:
     assert [voice.renditions.get(purpose="voice").seconds for voice in voices] == [72, 96, 77, 119]
     assert [part.is_shown for part in story.parts.filter(kind="image")] == [False]
     assert story.rule.voice is not None
+
+
+def test_six_circles_are_there_in_every_state_a_circle_has_but_the_last(demo: None) -> None:
+    circles = Circle.objects.all()
+
+    assert Counter(circles.values_list("state", flat=True)) == {"meeting": 4, "sleeping": 1, "asked": 1}
+    assert Counter(circles.values_list("organisation__slug", flat=True)) == {
+        "sehat-saheli": 3,
+        "naway-sahar": 2,
+        None: 1,
+    }
+    assert Counter(Facilitator.objects.values_list("state", flat=True)) == {
+        "active": 5,
+        "tried": 1,
+        "learning": 1,
+    }
+    assert {circle.facilitator.person.is_demo for circle in circles if circle.facilitator} == {True}
+
+
+def test_every_meeting_was_told_by_a_phone_and_stands_on_the_day_of_its_circle(demo: None) -> None:
+    sessions = Session.objects.select_related("circle")
+    told = sum(len(circle.meeting) for circle in demo_content().circles)
+
+    assert set(sessions.values_list("state", flat=True)) == {"held"}
+    assert sessions.count() == told > 30
+    assert {session.on.weekday() == session.circle.weekday for session in sessions} == {True}
+    assert sessions.filter(day_corrected=True).count() == 0
+    assert SessionReport.objects.filter(device=None).count() == 0
+    assert set(SessionReport.objects.values_list("state", flat=True)) == {"counted"}
+
+
+def test_two_circles_were_told_by_two_phones_that_counted_differently(demo: None) -> None:
+    differ = Session.objects.filter(counts_differ=True)
+
+    assert differ.values("circle").distinct().count() == 2
+    assert [session.reports.count() for session in differ] == [2, 2]
+    assert [session.came for session in differ.order_by("on")] == [13, 17]
+
+
+def test_where_children_sit_nobody_is_kept(demo: None) -> None:
+    where = Circle.objects.filter(audience__in=WITH_CHILDREN)
+
+    assert where.count() == 1
+    assert Member.objects.filter(circle__in=where).count() == 0
+    assert Session.objects.filter(circle__in=where).exclude(photo=None).count() == 0
+    assert Session.objects.filter(circle__in=where).exclude(code="").count() == 0
+
+
+def test_what_was_asked_is_answered_the_next_time_and_the_last_questions_wait(demo: None) -> None:
+    asked = sum(len(meeting.asked) for circle in demo_content().circles for meeting in circle.meeting)
+    waiting = BoxQuestion.objects.filter(answered_in=None)
+
+    assert BoxQuestion.objects.filter(hidden_at=None).count() == asked
+    assert waiting.filter(circle__audience="class").count() == 2
+    assert waiting.count() < asked / 2
+
+
+def test_badges_were_given_and_lessons_passed_on(demo: None) -> None:
+    meetings = [meeting for circle in demo_content().circles for meeting in circle.meeting]
+
+    assert Badge.objects.filter(kind="took_part").count() == sum(m.badges for m in meetings)
+    assert Badge.objects.filter(kind="showed").count() == sum(m.showed for m in meetings)
+    assert PassOn.objects.count() == sum(len(chain.hands) for chain in demo_content().chains)
+    assert Milestone.objects.filter(kind="8").count() == 1
 
 
 def test_the_channels_speak_to_the_simulator_alone(demo: None) -> None:

@@ -4,7 +4,6 @@ import secrets
 from datetime import datetime, time, timedelta
 from functools import partial
 from typing import Any
-from uuid import uuid4
 
 from qadam.circles import queries
 from qadam.circles.models import Circle, Device
@@ -15,6 +14,7 @@ from qadam.learning.models import Version
 from qadam.people.models import Person
 from qadam.site.demo.load.crowd import Crowd
 from qadam.site.demo.load.leaders import lead_on, leader
+from qadam.site.demo.load.rewards import celebrate, give_badges
 from qadam.site.demo.load.world import World
 from qadam.site.demo.reading import WEEKDAYS, Day
 from qadam.site.demo.shapes import CircleContent, MeetingContent
@@ -38,9 +38,11 @@ def hold_circles(world: World, crowd: Crowd) -> None:
             at = _held_at(world, content, meeting)
             told_at = at + timedelta(days=meeting.sent_days_later, minutes=meeting.minutes + 5)
             world.history.at(told_at, partial(_tell, world, content, meeting, at))
+            give_badges(world, content, meeting, told_at)
         if content.released_weeks_ago:
             day = -7 * content.released_weeks_ago
             world.history.at(on(day, _RELEASED_AT), partial(_release, world, content))
+    celebrate(world)
     world.history.at(world.history.on(_LOOKED_FOR_SLEEPERS, time(20)), _look_for_sleepers)
 
 
@@ -103,7 +105,7 @@ def _tell(world: World, content: CircleContent, meeting: MeetingContent, began_a
     """What the phone that led tells, and a little later the other one, which counted for itself."""
     circle = _circle(world, content)
     first = _report(world, content, meeting, began_at, meeting.came)
-    first["questions"] = [{"id": str(uuid4()), "text": text} for text in meeting.asked]
+    first["questions"] = [{"id": str(world.new_id()), "text": text} for text in meeting.asked]
     first["answered"] = [str(question.pk) for question in queries.open_questions(circle)]
     _sync(world.phones[content.slug, 0], first)
     if meeting.second:
@@ -116,7 +118,7 @@ def _report(
     here = min(content.signs, sum(came.values()))
     version = Version.objects.published().get(lesson__code=meeting.lesson, lesson__organisation=None)
     return {
-        "id": str(uuid4()),
+        "id": str(world.new_id()),
         "circle": str(world.circles[content.slug].pk),
         "lesson": meeting.lesson,
         "version": version.number,

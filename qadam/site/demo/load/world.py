@@ -2,11 +2,13 @@
 
 import random
 from dataclasses import dataclass, field
+from uuid import UUID
 
 from qadam.accounts.models import User
 from qadam.campaigns.models import Campaign, Goal
 from qadam.circles.models import Circle, Device, Facilitator
 from qadam.drives.models import Drive
+from qadam.learning.models import PassOn
 from qadam.messaging.models import ChannelAccount
 from qadam.organisations.models import Organisation
 from qadam.people.models import Person
@@ -39,4 +41,10 @@ class World:
     circles: dict[str, Circle] = field(default_factory=dict)
     # By circle: the phone of who leads, and the other one.
     phones: dict[tuple[str, int], Device] = field(default_factory=dict)
+    # By chain: its links in order.
+    links: dict[tuple[str, int], PassOn] = field(default_factory=dict)
     chance: random.Random = field(default_factory=lambda: random.Random(SEED))
+
+    def new_id(self) -> UUID:
+        """An id as a phone makes it, the same every time."""
+        return UUID(int=self.chance.getrandbits(128), version=4)

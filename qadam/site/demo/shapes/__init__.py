@@ -9,7 +9,7 @@ from qadam.site.demo.shapes.doing import (
     ShiftContent,
     WordingsContent,
 )
-from qadam.site.demo.shapes.learning import CircleContent, LeaderContent, MeetingContent
+from qadam.site.demo.shapes.learning import ChainContent, CircleContent, LeaderContent, MeetingContent
 from qadam.site.demo.shapes.network import (
     Ask,
     CampaignContent,
@@ -39,6 +39,7 @@ __all__ = [
     "Ask",
     "BroadcastContent",
     "CampaignContent",
+    "ChainContent",
     "Chapter",
     "ChatContent",
     "ChatMessage",

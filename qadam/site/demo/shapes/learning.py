@@ -52,7 +52,8 @@ class LeaderContent:
 class MeetingContent:
     """A meeting that was held: heads by kind, and what the second phone counted, if one was there.
 
-    `asked` went into the box and is answered the next time. `sent_days_later`: there was no network that evening.
+    `asked` went into the box and is answered the next time. `sent_days_later`: there was no network that evening. `badges` were
+    given for taking part, and `showed` for showing the skill.
     """
 
     weeks_ago: int
@@ -63,12 +64,16 @@ class MeetingContent:
     second: dict[str, int] | None = None
     asked: tuple[str, ...] = ()
     sent_days_later: int = 0
+    badges: int = 0
+    showed: int = 0
 
     def __post_init__(self) -> None:
         for kind in (*self.came, *(self.second or ())):
             one_of(kind, KINDS, "kind of people")
         if self.weeks_ago < 1 or self.tried > self.people or not 0 <= self.sent_days_later <= 3:
             raise ContentError("a meeting is past, and no more try than come")
+        if max(self.badges, self.showed) > self.people:
+            raise ContentError("no more badges than people")
 
     @property
     def people(self) -> int:
@@ -112,3 +117,25 @@ class CircleContent:
             raise ContentError("meetings stand in their order, one a week")
         if any(meeting.second for meeting in self.meeting) and not self.second_phone:
             raise ContentError("a second count comes from a second phone")
+
+
+@dataclass(frozen=True)
+class ChainContent:
+    """A lesson that went from hand to hand. `hands` says for each link from which one it came; -1 for the first.
+
+    Every `step_days` one more hand; `opened` looked at the link before one of them learned it.
+    """
+
+    slug: Slug
+    lesson: Slug
+    place: Slug
+    days_ago: int
+    step_days: int
+    hands: tuple[int, ...]
+    opened: int
+
+    def __post_init__(self) -> None:
+        if self.hands[0] != -1 or any(not 0 <= hand < n for n, hand in enumerate(self.hands[1:], start=1)):
+            raise ContentError("a link comes from one before it")
+        if len(self.hands) * self.step_days > self.days_ago:
+            raise ContentError("what is passed on has been passed on by now")
