@@ -8,7 +8,7 @@ from qadam.accounts.models import User
 from qadam.campaigns.models import Campaign, Goal
 from qadam.circles.models import Circle, Device, Facilitator
 from qadam.drives.models import Drive
-from qadam.learning.models import PassOn
+from qadam.learning.badge_models import PassOn
 from qadam.messaging.models import ChannelAccount
 from qadam.organisations.models import Organisation
 from qadam.people.models import Person
