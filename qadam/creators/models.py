@@ -1,5 +1,7 @@
 """Cohorts, who takes part, what is asked, what was drafted and said about it, and the post."""
 
+from urllib.parse import urlsplit
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -274,3 +276,8 @@ class Publication(BaseModel):
                 name="publication_known_disclosure",
             ),
         ]
+
+    @property
+    def site(self) -> str:
+        """The name of the site the post is on."""
+        return urlsplit(self.address).hostname or ""

@@ -67,7 +67,7 @@ class Row:
 def table(cohort: Cohort) -> tuple[list[Brief], list[Row]]:
     """People × briefs. Three queries, however many of each."""
     briefs = list(cohort.briefs.all())
-    current = Draft.objects.current().select_related("publication")
+    current = Draft.objects.current().select_related("publication", "link__campaign")
     people = cohort.participants.select_related("person").prefetch_related(
         Prefetch("drafts", queryset=current)
     )

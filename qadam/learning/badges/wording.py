@@ -9,6 +9,9 @@ from qadam.core import days, languages
 from qadam.core.languages import said
 from qadam.learning.badge_models import Badge, BadgeKind, Evidence
 
+# A certificate for a creator's post.
+PUBLICATION = "publication"
+
 
 def month_text(month: date) -> str:
     """November 2026."""
@@ -35,6 +38,10 @@ def sentence(badge: Badge) -> str:
         }[Evidence(badge.evidence)] % {"title": title}
     if badge.kind == BadgeKind.TOOK_PART:
         return _("Was at the meeting about “%(title)s”.") % {"title": title}
+    if badge.subject_kind == PUBLICATION:
+        return _("Published a post that names its source and says who is behind it: “%(title)s”.") % {
+            "title": title
+        }
     if badge.meetings:
         return ngettext(
             "Completed “%(title)s”: one meeting.",
@@ -53,6 +60,8 @@ def criteria(badge: Badge) -> str:
     """What has to be done for such a badge."""
     if badge.kind == BadgeKind.TOOK_PART:
         return _("Be there for the whole meeting.")
+    if badge.subject_kind == PUBLICATION:
+        return _("Publish a post that a mentor has read, with at least one source, and say who is behind it.")
     if badge.kind == BadgeKind.CERTIFICATE:
         return _("Go through all lessons of the course and their questions.")
     return {
