@@ -25,12 +25,14 @@ def _minutely() -> list[Callable[[], object]]:
 
 def _hourly() -> list[Callable[[], object]]:
     from qadam.circles import jobs as circles
+    from qadam.learning import jobs as learning
     from qadam.media import jobs as media
     from qadam.messaging import jobs as messaging
     from qadam.people import jobs as people
     from qadam.stories import jobs as stories
 
-    return [messaging.every_hour, media.every_hour, stories.every_hour, people.every_hour, circles.every_hour]
+    rooms = (messaging, media, stories, people, circles, learning)
+    return [room.every_hour for room in rooms]
 
 
 @app.periodic(cron="* * * * *")

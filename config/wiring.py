@@ -10,6 +10,7 @@ def wire() -> None:
     _chat()
     _sending()
     _calls()
+    _lessons()
     _people()
     _media()
     _desk()
@@ -140,7 +141,6 @@ def _sending() -> None:
 def _calls() -> None:
     from qadam.circles import spoken as circles
     from qadam.drives import spoken as drives
-    from qadam.learning import hearing
     from qadam.messaging import ports as messaging
     from qadam.stories import spoken as stories
     from qadam.voice import calls, ports
@@ -149,7 +149,6 @@ def _calls() -> None:
     messaging.live_lines.fill(calls.say)
     ports.spoken.fill(voice.SPOKEN, stories.SPOKEN, drives.SPOKEN, circles.SPOKEN)
     ports.announcements.fill(drives.announcements, circles.announcements)
-    ports.written.fill(hearing.written_in, circles.written_in)
     ports.speaking_modules.fill(
         "qadam.voice.spoken",
         "qadam.messaging.first_contact",
@@ -186,7 +185,16 @@ def _calls() -> None:
         "qadam.circles.enums",
         "qadam.learning.enums",
         "qadam.learning.dialogues.hearing",
+        "qadam.circles.dialogues.around",
     )
+
+
+def _lessons() -> None:
+    from qadam.circles import spoken as circles
+    from qadam.learning import hearing
+    from qadam.voice import ports
+
+    ports.written.fill(hearing.written_in, circles.written_in)
 
 
 def _people() -> None:
@@ -194,6 +202,7 @@ def _people() -> None:
     from qadam.core.ports import person_data
     from qadam.creators.personal import CreatorsData
     from qadam.drives.personal import DrivesData
+    from qadam.learning.personal import LearningData
     from qadam.messaging.personal import MessagingData
     from qadam.messaging.queries import phone_channels
     from qadam.messaging.stops_read import notes_about
@@ -207,6 +216,7 @@ def _people() -> None:
         DrivesData(),
         CirclesData(),
         CreatorsData(),
+        LearningData(),
         SequenceData(),
         VoiceData(),
         MessagingData(),
@@ -248,12 +258,13 @@ def _desk() -> None:
     from qadam.core import ports
     from qadam.creators.waiting import waiting as creators
     from qadam.drives.waiting import waiting as drives
+    from qadam.learning.waiting import waiting as learning
     from qadam.messaging.waiting import waiting as messaging
     from qadam.outreach.waiting import waiting as outreach
     from qadam.stories.search import hits as stories_found
     from qadam.stories.waiting import waiting as stories
 
-    ports.waiting.fill(messaging, outreach, stories, drives, circles, creators)
+    ports.waiting.fill(messaging, outreach, stories, drives, circles, creators, learning)
     ports.search.fill(stories_found)
 
 

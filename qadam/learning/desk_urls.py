@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from qadam.learning import around_views as around
 from qadam.learning import desk_views as views
 from qadam.learning import voice_views as voices
 
@@ -9,6 +10,9 @@ app_name = "desk-learning"
 urlpatterns = [
     path("", views.lessons, name="lessons"),
     path("new/", views.lesson_new, name="lesson-new"),
+    path("going-round/", around.around_list, name="around"),
+    path("going-round/<uuid:pk>/", around.around_one, name="around-one"),
+    path("examples/<uuid:pk>/", around.example, name="example"),
     path("<uuid:pk>/", views.lesson, name="lesson"),
     path("<uuid:pk>/adapt/", views.adapt, name="adapt"),
     path("<uuid:pk>/do/", views.lesson_do, name="lesson-do"),

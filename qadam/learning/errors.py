@@ -45,3 +45,8 @@ class NamesSomebody(BadInput):
 class TellsOfDanger(QadamError):
     code = "going-round-danger"
     text = _("This sounds as if somebody is in danger. Please write “help”: a guardian answers you.")
+
+
+class NothingTold(BadInput):
+    code = "going-round-nothing"
+    text = _("Please say in one or two sentences what people get.")

@@ -8,7 +8,7 @@ from django.conf import settings
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
-from qadam.learning import packs
+from qadam.learning import around, packs
 
 LONGEST_S = 600
 
@@ -29,3 +29,8 @@ def make_files() -> None:
         timeout=LONGEST_S,
         check=True,
     )
+
+
+def every_hour() -> None:
+    """Takes in what tiplines and others tell of what goes round."""
+    around.take_from_sources()

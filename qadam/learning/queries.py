@@ -2,17 +2,19 @@
 
 import tomllib
 from collections.abc import Iterable
+from datetime import timedelta
 from functools import cache
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
+from qadam.core.clock import now
 from qadam.core.languages import LANGUAGES, said
 from qadam.learning import material
 from qadam.learning.drawings import word
-from qadam.learning.enums import WITH_CHILDREN, ExampleState
+from qadam.learning.enums import WITH_CHILDREN, ExampleState, GoingRoundState
 from qadam.learning.loading import LIBRARY, words_hash
-from qadam.learning.models import Card, Example, Guide, Lesson, NativeReading, Version
+from qadam.learning.models import Card, Example, GoingRound, Guide, Lesson, NativeReading, Version
 from qadam.media.queries import to_send
 from qadam.organisations.models import Organisation
 from qadam.places.models import Place
@@ -161,7 +163,9 @@ def _examples(lesson: Lesson, place: Place | None, circle_id: Any) -> dict[str, 
     """What is going round at a place, by the name of the card it was added to: the circle's own, else a shared one."""
     if place is None:
         return {}
+    over = [GoingRoundState.OVER, GoingRoundState.DECLINED]
     near = Q(state=ExampleState.SHARED, place__path__startswith=_district(place))
+    near &= Q(going_round=None) | ~Q(going_round__state__in=over)
     own = Q(circle_id=circle_id) & ~Q(state=ExampleState.DECLINED) if circle_id else Q(pk__in=[])
     rows = Example.objects.filter(near | own, lesson=lesson).select_related("place").order_by("created_at")
     return {
@@ -175,3 +179,15 @@ def _examples(lesson: Lesson, place: Place | None, circle_id: Any) -> dict[str, 
 def _district(place: Place) -> str:
     """The path of the district a place lies in; of the place itself above that."""
     return "".join(f"{code}/" for code in place.path.split("/")[:3] if code)
+
+
+# What is going round is news for so long.
+NEWS_FOR = timedelta(days=30)
+
+
+def going_round_about(topic: str) -> QuerySet[GoingRound]:
+    """What people get just now of which a topic speaks, by district and day, the newest first; for everybody."""
+    shown = GoingRound.objects.filter(
+        state=GoingRoundState.SHOWN, topic=topic, reported_at__gt=now() - NEWS_FOR
+    )
+    return shown.select_related("place").order_by("-reported_at")[:5]

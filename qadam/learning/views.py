@@ -76,6 +76,7 @@ def lesson(request: HttpRequest, code: str) -> HttpResponse:
         ],
         "written": [languages.get(c) for c in queries.languages_of(version) if c != language],
         "natives": queries.NATIVES,
+        "around": queries.going_round_about(version.lesson.topic),
         "outside": version.lesson.outside.all(),
     }
     return render(request, "learning/lesson.html", context)

@@ -11,6 +11,7 @@ from qadam.messaging.models import ChannelAccount, Conversation, Delivery
 from qadam.organisations.actors import Actor
 from qadam.organisations.enums import ANYONE, ORGANISERS
 from qadam.organisations.models import Organisation
+from qadam.people.models import Person
 from qadam.voice.enums import Asks
 
 
@@ -62,12 +63,15 @@ class Speaker(BaseModel):
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="speakers")
     name = models.CharField(max_length=80)
+    # Who recorded by chat: her voice goes when she says forget me.
+    person = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
 
     objects = SpeakerQuerySet.as_manager()
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["organisation", "name"], name="speaker_once"),
+            models.UniqueConstraint(fields=["organisation", "person"], name="speaker_once_a_person"),
             models.CheckConstraint(condition=~Q(name=""), name="speaker_has_a_name"),
         ]
 

@@ -1,13 +1,17 @@
 """Every write to recordings: who lends her voice, and what she said."""
 
+from itertools import count
+
 from django.db import transaction
 
 from qadam.accounts.models import User
 from qadam.core.clock import now
 from qadam.core.models import audit
 from qadam.core.text import clean
+from qadam.media.models import Original
 from qadam.media.services import hold_master, keep_original, withdraw_media
 from qadam.organisations.models import Organisation
+from qadam.people.models import Person
 from qadam.voice.errors import NameMissing, NotAVoice
 from qadam.voice.models import Recording, Speaker
 from qadam.voice.sentences import key_of
@@ -19,6 +23,23 @@ def add_speaker(organisation: Organisation, *, name: str) -> Speaker:
     if not said:
         raise NameMissing
     return Speaker.objects.get_or_create(organisation=organisation, name=said)[0]
+
+
+def speaker_of(person: Person) -> Speaker | None:
+    """The speaker somebody is who recorded by chat before."""
+    return Speaker.objects.filter(person=person).first()
+
+
+def add_speaker_by_chat(person: Person, *, name: str) -> Speaker:
+    """Her as a speaker, under a name no other speaker has. Raises NameMissing."""
+    said = clean(name, limit=70)
+    if not said:
+        raise NameMissing
+    taken = set(Speaker.objects.filter(organisation=person.organisation).values_list("name", flat=True))
+    names = (said if n == 1 else f"{said} {n}" for n in count(1))
+    free = next(one for one in names if one not in taken)
+    made = {"name": free}
+    return Speaker.objects.get_or_create(organisation=person.organisation, person=person, defaults=made)[0]
 
 
 @transaction.atomic
@@ -36,6 +57,22 @@ def keep_recording(
     original = keep_original(data, organisation_id=organisation.pk, claimed_mime=claimed_mime)
     if original.kind != "audio":
         withdraw_media(original)
+        raise NotAVoice
+    return keep_voice(organisation, language=language, words=words, speaker=speaker, original=original, by=by)
+
+
+@transaction.atomic
+def keep_voice(
+    organisation: Organisation,
+    *,
+    language: str,
+    words: str,
+    speaker: Speaker,
+    original: Original,
+    by: User | None = None,
+) -> Recording:
+    """The same for a voice that came by chat. Raises NotAVoice."""
+    if original.kind != "audio" or Recording.objects.filter(original=original).exists():
         raise NotAVoice
     hold_master(original, until=None)
     key = key_of(words)

@@ -131,6 +131,8 @@ IDS_OF_SOME = {
     "/briefs/<": "brief",
     "/drafts/<": "draft",
     "/facilitators/<": "facilitator",
+    "/going-round/<": "around",
+    "/examples/<": "example",
     "/import/<": "list",
     "/incidents/<": "incident",
     "/posts/<": "post",

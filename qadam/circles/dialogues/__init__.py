@@ -1,6 +1,6 @@
 """What can be said to circles over chat. The first stands in the menu; the others open from it or by a word."""
 
-from qadam.circles.dialogues import badges
+from qadam.circles.dialogues import around, badges, reading
 from qadam.circles.dialogues.facilitating import path
 from qadam.circles.dialogues.leading import asked, change, give, next_meeting, resting, split
 from qadam.circles.dialogues.meeting import came, report
@@ -37,6 +37,10 @@ DIALOGUES = (
     badges.about_code,
     badges.pass_it_on,
     our_story,
+    around.around,
+    around.report,
+    around.example,
+    reading.read_card,
 )
 
 __all__ = ["DIALOGUES"]

@@ -59,6 +59,7 @@ FOR_LEADERS = (
     Entry("room", _("My room"), lambda turn: is_leading(turn) and not turn.by_ear),
     Entry("circle-badges", _("Badges"), lambda turn: is_leading(turn) and not turn.by_ear),
     Entry("circle-asked", _("Questions in the box")),
+    Entry("circle-around", _("Our cards"), lambda turn: is_leading(turn) and not turn.by_ear),
     Entry("circle-change", _("Another day or hour")),
     Entry("circle-peer", _("A word for somebody"), lambda turn: is_leading(turn) and not turn.by_ear),
     Entry("circle-give", _("Give my circle on"), lambda turn: is_leading(turn) and not turn.by_ear),
