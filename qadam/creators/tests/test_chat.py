@@ -46,6 +46,15 @@ def test_somebody_joins_with_the_code_and_says_who_may_be_named(cohort: Cohort, 
     assert (proof.granted, proof.words) == (True, "May we write to you here when a new task begins?")
 
 
+@pytest.mark.parametrize("words", ["creator {}", "CREATORS: {}", "تخلیق کار {}", "تخلیق کار - {}"])
+def test_the_code_is_taken_with_the_word_in_any_language(
+    cohort: Cohort, hina_phone: HerPhone, words: str
+) -> None:
+    hina_phone[1].write(words.format(cohort.join_code))
+
+    assert hina_phone[1].labels == ["18 or older", "Younger than 18"]
+
+
 def test_under_18_no_name_is_asked_and_a_guardian_comes_first(
     cohort: Cohort, brief: Brief, hina_phone: HerPhone
 ) -> None:
