@@ -42,6 +42,7 @@ PAGES: list[URLPattern | URLResolver] = [
     path("room/", include("qadam.circles.room_urls")),
     path("badges/", include("qadam.learning.badge_urls")),
     path("pass/", include("qadam.learning.pass_urls")),
+    path("circles/board/", include("qadam.impact.board_urls")),
     path("circles/", include("qadam.circles.urls")),
     path("learn/", include("qadam.learning.urls")),
     path("creators/", include("qadam.creators.urls")),

@@ -57,6 +57,7 @@ def _doors() -> None:
 
 def _campaign_pages() -> None:
     from qadam.campaigns import ports, sections
+    from qadam.circles import indicators as circles
     from qadam.drives import indicators as drives
     from qadam.drives import sharing as drives_sharing
     from qadam.drives.sections import NextDrives
@@ -81,7 +82,7 @@ def _campaign_pages() -> None:
     sharing.came_by.fill(drives_sharing.came_by)
     sharing.postables.fill(drives_sharing.postables, stories_sharing.postables, sharing.campaigns_of)
     ports.notices.fill(corrections.notice)
-    ports.indicators.fill(*outreach.INDICATORS, *stories.INDICATORS, *drives.INDICATORS)
+    ports.indicators.fill(*outreach.INDICATORS, *stories.INDICATORS, *drives.INDICATORS, *circles.INDICATORS)
 
 
 def _chat() -> None:
@@ -149,6 +150,13 @@ def _calls() -> None:
     messaging.live_lines.fill(calls.say)
     ports.spoken.fill(voice.SPOKEN, stories.SPOKEN, drives.SPOKEN, circles.SPOKEN)
     ports.announcements.fill(drives.announcements, circles.announcements)
+    _speaking()
+
+
+def _speaking() -> None:
+    """Whose sentences are said on a call, and so are recorded by a person."""
+    from qadam.voice import ports
+
     ports.speaking_modules.fill(
         "qadam.voice.spoken",
         "qadam.messaging.first_contact",
@@ -180,6 +188,9 @@ def _calls() -> None:
         "qadam.circles.dialogues.leading",
         "qadam.circles.dialogues.taking_part",
         "qadam.circles.dialogues.telling",
+        "qadam.circles.dialogues.rules",
+        "qadam.circles.dialogues.checks",
+        "qadam.circles.messages_rules",
         "qadam.circles.messages",
         "qadam.circles.errors",
         "qadam.circles.enums",

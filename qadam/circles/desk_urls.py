@@ -3,7 +3,7 @@
 from django.urls import path
 
 from qadam.circles import desk_views as views
-from qadam.circles import room_desk_views
+from qadam.circles import measuring_views, room_desk_views, rounds_views
 
 app_name = "desk-circles"
 urlpatterns = [
@@ -15,5 +15,8 @@ urlpatterns = [
     path("phones/<uuid:pk>/end/", room_desk_views.phone_end, name="phone-end"),
     path("<uuid:pk>/", views.circle, name="circle"),
     path("<uuid:pk>/state/", views.circle_state, name="circle-state"),
+    path("rounds/", rounds_views.rounds, name="rounds"),
+    path("items/", measuring_views.items, name="items"),
+    path("<uuid:pk>/sheet/", measuring_views.sheet, name="sheet"),
     path("facilitators/<uuid:pk>/", views.facilitator, name="facilitator"),
 ]

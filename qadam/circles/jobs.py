@@ -1,6 +1,7 @@
 """What the worker runs for circles."""
 
-from qadam.circles.services import arrivals, celebrating, devices, rhythm, starting
+from qadam.circles.box_topics import sort_questions
+from qadam.circles.services import arrivals, celebrating, devices, rhythm, rounds, rules, starting
 
 
 def every_hour() -> None:
@@ -9,6 +10,10 @@ def every_hour() -> None:
     rhythm.keep_sleep()
     rhythm.nudge_sleepers()
     celebrating.celebrate()
+    sort_questions()
+    rules.ask_due()
+    rounds.draw_due()
+    starting.open_drawn()
     starting.forget_unclaimed()
     devices.forget_links()
     arrivals.forget_arrivals()

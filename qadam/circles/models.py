@@ -112,6 +112,10 @@ class Vouch(models.Model):
 
 
 class WaitRoundQuerySet(models.QuerySet["WaitRound"]):
+    def drawn_in_public(self) -> "WaitRoundQuerySet":
+        """Every round: a draw anybody can check has a page that anybody can open."""
+        return self.all()
+
     def visible_to(self, actor: Actor) -> "WaitRoundQuerySet":
         return self.filter(organisation_id__in=actor.organisations(ANYONE))
 
@@ -296,6 +300,8 @@ class Household(BaseModel):
     # Lessons whose rule card was picked, in order.
     rules = models.JSONField(default=list)
     picked_on = models.DateField()
+    # She said yes to being asked after two and six weeks.
+    may_ask = models.BooleanField(default=False)
     asked_2_at = models.DateTimeField(null=True)
     asked_6_at = models.DateTimeField(null=True)
 
@@ -340,3 +346,37 @@ class CheckResult(models.Model):
             models.CheckConstraint(condition=_known("phase", Phase), name="check_known_phase"),
         ]
         indexes = [models.Index(fields=["circle", "phase"], name="check_circle")]
+
+
+class CheckSheetQuerySet(models.QuerySet["CheckSheet"]):
+    def visible_to(self, actor: Actor) -> "CheckSheetQuerySet":
+        return self.filter(organisation_id__in=actor.organisations(ANYONE))
+
+    def manageable_by(self, actor: Actor) -> "CheckSheetQuerySet":
+        return self.filter(organisation_id__in=actor.organisations(ORGANISERS))
+
+
+class CheckSheet(BaseModel):
+    """Three pictured questions answered with raised hands in a room and counted on paper: nobody's own answer is known.
+
+    `items` are [code, how many hands were up for the right picture].
+    """
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="check_sheets")
+    circle = models.ForeignKey(Circle, on_delete=models.CASCADE, related_name="sheets")
+    phase = models.CharField(max_length=6, choices=Phase)
+    topic = models.SlugField(max_length=40)
+    items = models.JSONField(default=list)
+    people = models.PositiveSmallIntegerField()
+    right = models.PositiveIntegerField()
+    on = models.DateField()
+
+    objects = CheckSheetQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(right__lte=3 * models.F("people")), name="sheet_of_three"),
+            models.CheckConstraint(condition=Q(people__gte=1, people__lte=200), name="sheet_of_a_room"),
+            models.CheckConstraint(condition=_known("phase", Phase), name="sheet_known_phase"),
+            models.UniqueConstraint(fields=["circle", "phase", "topic"], name="sheet_once_a_phase"),
+        ]

@@ -5,6 +5,7 @@ import io
 from PIL import Image, ImageDraw
 
 from qadam.learning.models import Item
+from qadam.learning.pack.rules import Rule, rules_picture
 from qadam.learning.pack.strokes import stamp
 from qadam.media.enums import Purpose
 from qadam.media.fonts import voice
@@ -30,6 +31,12 @@ def _drawn(names: list[str]) -> Image.Image:
         picture.paste(stamp(name, _SIDE), (left, _GAP))
         draw.text((left + _SIDE // 2, _SIDE + 62), str(n + 1), fill="black", font=font, anchor="mm")
     return picture
+
+
+def rules_card(rules: list[tuple[str, str]], organisation: Organisation, language: str) -> Original:
+    """The house rules of a family as one picture: (words, drawing) of each."""
+    drawn = rules_picture([Rule(text, drawing) for text, drawing in rules], language=language)
+    return kept(Image.open(io.BytesIO(drawn)).convert("RGB"), organisation)
 
 
 def kept(picture: Image.Image, organisation: Organisation) -> Original:

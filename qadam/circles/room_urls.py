@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from qadam.circles import room_api, room_views
+from qadam.circles import checks_api, room_api, room_views
 
 app_name = "room"
 urlpatterns = [
@@ -17,5 +17,6 @@ doors = [
     path("api/room/mine", room_api.mine, name="room-mine"),
     path("api/room/sync", room_api.sync, name="room-sync"),
     path("api/room/photo/<uuid:report_id>", room_api.photo, name="room-photo"),
+    path("api/room/checks/<uuid:circle_id>", checks_api.checks, name="room-checks"),
     path("room/pack/<slug:lesson>/<str:language>", room_api.lesson_pack, name="room-pack"),
 ]

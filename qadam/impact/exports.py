@@ -100,7 +100,7 @@ def as_csv(report: Report, language: str) -> str:
     )
     for n in report.numbers:
         rows.writerow(
-            [n.level, n.key, _plain(n.label), n.value, n.of, n.missing, "", n.verified_by, "", "", ""]
+            [n.level, n.key, plain_cell(n.label), n.value, n.of, n.missing, "", n.verified_by, "", "", ""]
         )
     for line in report.ledger:
         who = said(line.verified_by, language) if line.verified_by else "self-reported"
@@ -108,21 +108,21 @@ def as_csv(report: Report, language: str) -> str:
             [
                 "evidence",
                 "",
-                _plain(said(line.what, language)),
+                plain_cell(said(line.what, language)),
                 line.count,
                 "",
                 "",
-                _plain(said(line.unit, language)),
-                _plain(who),
+                plain_cell(said(line.unit, language)),
+                plain_cell(who),
                 line.old_count,
-                _plain(line.reason),
+                plain_cell(line.reason),
                 line.at.isoformat(),
             ]
         )
     return "\ufeff" + out.getvalue()
 
 
-def _plain(text: object) -> str:
+def plain_cell(text: object) -> str:
     """A cell no spreadsheet takes for a formula."""
     words = str(text)
     return f"'{words}" if words[:1] in "=+-@\t\r" else words

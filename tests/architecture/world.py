@@ -11,7 +11,15 @@ from PIL import Image
 from qadam.accounts.models import User
 from qadam.campaigns import services as campaigns
 from qadam.campaigns.models import Campaign
-from qadam.circles.models import Circle, Device, Facilitator, Household, SessionReport, WaitRound
+from qadam.circles.models import (
+    CheckSheet,
+    Circle,
+    Device,
+    Facilitator,
+    Household,
+    SessionReport,
+    WaitRound,
+)
 from qadam.core.clock import now
 from qadam.core.models import new_id
 from qadam.core.sealing import keyed_hash, seal
@@ -148,6 +156,10 @@ class World:
         )[0]
         keep_name(badge, MARK)
         self._keep(badge=badge, passed=begin_chain(lesson, place=place))
+        sheet = CheckSheet.objects.create(
+            **ours, circle=circle, phase="before", topic="links", people=9, right=3, on=today
+        )
+        self._keep(sheet=sheet)
 
     def _creators(self, person: Person) -> None:
         today = now().date()

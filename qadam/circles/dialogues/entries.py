@@ -47,6 +47,7 @@ FOR_ALL = (
         lambda turn: queries.led_by(turn.person).exists() or is_leading(turn),
     ),
     Entry("circle-box", _("A question for the box"), lambda turn: has_circle(turn) and not turn.by_ear),
+    Entry("circle-rules", _("Rules for our home")),
     Entry("circle-start", _("Start a circle")),
     Entry("circle-help", _("I need help, alone")),
     Entry("circle-story", _("Our story"), lambda turn: has_circle(turn) and not turn.by_ear),

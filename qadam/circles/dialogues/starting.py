@@ -18,6 +18,7 @@ from qadam.circles.dialogues.shared import (
 )
 from qadam.circles.errors import NoOffer
 from qadam.circles.messages import about
+from qadam.circles.messages_rounds import drawn_when
 from qadam.circles.models import Circle
 from qadam.circles.services.starting import claim_circle, start_circle
 from qadam.core import languages
@@ -77,6 +78,10 @@ def tell_started(turn: Turn, circle: Circle) -> None:
             turn.say(str(_("Who wants to be reminded writes: circle %(code)s")) % facts)
             return
         leads = queries.facilitator_of(turn.person)
+        if circle.round is not None and not circle.arm:
+            turn.say(drawn_when(circle.round, circle))
+            if queries.is_leading(leads):
+                return
         if queries.is_leading(leads) and circle.audience in WITH_CHILDREN:
             turn.say(
                 _(

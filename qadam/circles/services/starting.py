@@ -7,13 +7,14 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from qadam.accounts.models import User
-from qadam.circles import messages, queries
+from qadam.circles import draws, messages, queries
 from qadam.circles.codes import circle_code, claim_letters
 from qadam.circles.enums import CIRCLE_TRANSITIONS, CircleState, FacilitatorState
 from qadam.circles.errors import NoOffer, NotBegun
 from qadam.circles.models import Circle, Facilitator, Member
 from qadam.circles.services import facilitators
 from qadam.circles.services.arrivals import free_sign
+from qadam.circles.services.rounds import join_round
 from qadam.core.clock import now
 from qadam.core.models import audit
 from qadam.core.transitions import transition
@@ -60,6 +61,7 @@ def start_circle(
         state=CircleState.ASKED,
     )
     audit("circle-started", circle, audience=audience)
+    join_round(circle)
     open_waiting(leads)
     circle.refresh_from_db()
     return circle
@@ -104,6 +106,7 @@ def claim_circle(code: str, letters: str, person: Person) -> Circle:
         raise NoOffer
     leads = facilitators.begin_path(person.organisation, person, place=circle.place, language=circle.language)
     Circle.objects.filter(pk=circle.pk).update(facilitator=leads, claim="", updated_at=now())
+    join_round(circle)
     open_waiting(leads)
     circle.refresh_from_db()
     return circle
@@ -113,7 +116,8 @@ def open_waiting(leads: Facilitator) -> list[Circle]:
     """Her circles that waited for her alone begin to meet, if she may lead them by now. Those of a draw wait their turn."""
     if not queries.is_leading(leads):
         return []
-    waiting = Circle.objects.filter(facilitator=leads, state=CircleState.ASKED, round=None)
+    its_turn = draws.its_turn(draws.today(leads.organisation))
+    waiting = Circle.objects.filter(its_turn, facilitator=leads, state=CircleState.ASKED)
     if not leads.may_lead_children:
         waiting = waiting.exclude(audience__in=WITH_CHILDREN)
     opened = []
@@ -121,6 +125,13 @@ def open_waiting(leads: Facilitator) -> list[Circle]:
         transition(circle, CircleState.MEETING, allowed=CIRCLE_TRANSITIONS, began_on=_today(circle))
         opened.append(circle)
     return opened
+
+
+def open_drawn() -> int:
+    """Circles whose turn has come by a draw begin, where who leads them may. How many."""
+    waiting = Circle.objects.filter(state=CircleState.ASKED, round__drawn_at__isnull=False)
+    leaders = Facilitator.objects.filter(circles__in=waiting, state=FacilitatorState.ACTIVE).distinct()
+    return sum(len(open_waiting(leads)) for leads in leaders.select_related("organisation"))
 
 
 def _today(circle: Circle) -> date:
