@@ -4,6 +4,7 @@ from ninja import NinjaAPI
 
 from qadam import __version__
 from qadam.campaigns.api import router as campaigns
+from qadam.circles.measuring_api import router as circles
 from qadam.creators.api import router as creators
 from qadam.drives.api import router as drives
 from qadam.impact.api import router as impact
@@ -16,5 +17,5 @@ from qadam.stories.api import router as stories
 
 api = NinjaAPI(title="Qadam", version=__version__, auth=Bearer(), docs_url=None, urls_namespace="api")
 install_problems(api)
-for room in (organisations, people, messaging, campaigns, outreach, stories, drives, creators, impact):
+for room in (organisations, people, messaging, campaigns, outreach, stories, drives, circles, creators, impact):
     api.add_router("", room)

@@ -278,6 +278,7 @@ API_IDS = {
     "shift_id": "shift",
     "signup_id": "signup",
     "cohort_id": "cohort",
+    "circle_id": "circle",
 }
 OPEN_ROUTES = {"/api/v1/openapi.json", "/api/v1/"}
 

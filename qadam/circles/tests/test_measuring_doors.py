@@ -23,7 +23,9 @@ from qadam.learning.models import Card, Item, Lesson
 from qadam.messaging import intake
 from qadam.messaging.models import ChannelAccount
 from qadam.messaging.tests.chat import Phone
+from qadam.organisations.enums import Role
 from qadam.organisations.models import Organisation
+from qadam.organisations.services import create_token
 from qadam.people.models import Person
 
 pytestmark = pytest.mark.django_db
@@ -63,7 +65,7 @@ def test_a_member_answers_by_chat_once_before_and_once_after_and_nobody_is_kept_
         for _n in range(2):
             gul.press("lock")
         assert "the first time counts" in gul.press("lock")[-1]
-        hold(circle)
+        hold(circle, on=now().date() - timedelta(days=len(phase)))
 
     rows = list(CheckResult.objects.order_by("phase"))
     assert [(row.phase, row.right) for row in rows] == [("after", 2), ("before", 2)]
@@ -259,3 +261,28 @@ def test_a_campaign_counts_circles_of_its_places_since_it_was_opened_and_none_of
     measured = {one.key: one.measure(campaign).value for one in INDICATORS}
 
     assert measured == {"circles_alive": 6, "circle_heads": 36, "rules_kept": 0}
+
+
+# ── the API ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_sheet_comes_by_the_api_once_and_a_stranger_finds_no_circle(
+    sahar: Organisation, other: Organisation
+) -> None:
+    add_bank()
+    circle = add_circle(sahar, audience="class", guide=add_guide())
+    told = {"phase": "after", "people": 30, "hands": [20, 25, 30]}
+    ours, theirs = (
+        Client(headers={"Authorization": f"Bearer {create_token(one, role=Role.FACILITATOR)}"})
+        for one in (sahar, other)
+    )
+    path = f"/api/v1/circles/{circle.pk}/sheets"
+
+    def post(client: Client, **more: Any) -> int:
+        return client.post(path, told | more, content_type="application/json").status_code
+
+    assert post(theirs) == 404
+    assert post(ours, hands=[31, 0, 0]) == 422
+    assert (post(ours), post(ours)) == (201, 409)
+    assert [sheet.right for sheet in CheckSheet.objects.all()] == [75]
+    assert set(ours.get(f"/api/v1/circles/{circle.pk}/checks").json()["sets"]) == {"before", "after"}
