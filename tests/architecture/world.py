@@ -156,8 +156,17 @@ class World:
         )[0]
         keep_name(badge, MARK)
         self._keep(badge=badge, passed=begin_chain(lesson, place=place))
+        self._measured(circle)
+
+    def _measured(self, circle: Circle) -> None:
         sheet = CheckSheet.objects.create(
-            **ours, circle=circle, phase="before", topic="links", people=9, right=3, on=today
+            organisation=self.organisation,
+            circle=circle,
+            phase="before",
+            topic="links",
+            people=9,
+            right=3,
+            on=now().date(),
         )
         self._keep(sheet=sheet)
 
