@@ -17,5 +17,16 @@ from qadam.stories.api import router as stories
 
 api = NinjaAPI(title="Qadam", version=__version__, auth=Bearer(), docs_url=None, urls_namespace="api")
 install_problems(api)
-for room in (organisations, people, messaging, campaigns, outreach, stories, drives, circles, creators, impact):
+for room in (
+    organisations,
+    people,
+    messaging,
+    campaigns,
+    outreach,
+    stories,
+    drives,
+    circles,
+    creators,
+    impact,
+):
     api.add_router("", room)
