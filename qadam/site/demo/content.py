@@ -9,6 +9,7 @@ from qadam.places.data import pakistan
 from qadam.site.demo.people import DemoPerson, people
 from qadam.site.demo.reading import ContentError, load_folder, load_list
 from qadam.site.demo.shapes import (
+    AroundContent,
     BroadcastContent,
     CampaignContent,
     ChainContent,
@@ -39,6 +40,7 @@ class DemoContent:
     leaders: tuple[LeaderContent, ...]
     circles: tuple[CircleContent, ...]
     chains: tuple[ChainContent, ...]
+    around: tuple[AroundContent, ...]
     personas: tuple[Persona, ...]
     helplines: tuple[Helpline, ...]
     templates: tuple[TemplateContent, ...]
@@ -59,6 +61,7 @@ def demo_content() -> DemoContent:
         leaders=load_list(LeaderContent, "circles.toml", "leader"),
         circles=load_list(CircleContent, "circles.toml", "circle"),
         chains=load_list(ChainContent, "circles.toml", "chain"),
+        around=load_list(AroundContent, "circles.toml", "around"),
         personas=load_list(Persona, "personas.toml", "persona"),
         helplines=load_list(Helpline, "helplines.toml", "helpline"),
         templates=load_list(TemplateContent, "templates.toml", "template"),
@@ -82,6 +85,7 @@ def _check_names(content: DemoContent) -> None:
         "persona": [p.key for p in content.personas],
         "leader": [leader.key for leader in content.leaders],
         "number of a leader": [str(leader.number) for leader in content.leaders if leader.number],
+        "report of what goes round": [around.slug for around in content.around],
         "chain": [chain.slug for chain in content.chains],
         "circle": [circle.slug for circle in content.circles],
         "number of a persona": [str(p.number) for p in content.personas],
@@ -109,6 +113,7 @@ def _check_references(content: DemoContent) -> None:
         "story": {s.slug for s in content.stories},
         "persona": {p.key for p in content.personas},
         "leader": {leader.key for leader in content.leaders},
+        "circle": {circle.slug for circle in content.circles},
         "lesson": {code for guide in guides() for code in guide["lessons"]},
     }
     for where, what, names in _pointers(content):
@@ -172,6 +177,13 @@ def _pointers_of_circles(content: DemoContent) -> Iterator[tuple[str, str, Itera
     for chain in content.chains:
         yield chain.slug, "lesson", [chain.lesson]
         yield chain.slug, "place", [chain.place]
+    for around in content.around:
+        yield around.slug, "organisation", [around.organisation]
+        yield around.slug, "leader", [around.leader]
+        yield around.slug, "place", [around.place]
+        yield around.slug, "member of staff", [around.by]
+        yield around.slug, "lesson", [around.card]
+        yield around.slug, "circle", [around.circle]
 
 
 def _check_goals(content: DemoContent) -> None:

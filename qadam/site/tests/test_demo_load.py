@@ -17,12 +17,14 @@ from qadam.accounts.models import User
 from qadam.campaigns.models import Campaign, GoalReading, Step
 from qadam.circles.milestones import Milestone
 from qadam.circles.models import BoxQuestion, Circle, Facilitator, Member, Session, SessionReport
+from qadam.circles.queries import district_counts
 from qadam.core.clock import now
 from qadam.drives.models import Attendance, Outcome, Signup
 from qadam.impact.intervals import Difference, TooEarly
 from qadam.impact.report import report_of
 from qadam.learning.badge_models import Badge, PassOn
 from qadam.learning.enums import WITH_CHILDREN
+from qadam.learning.models import Example, GoingRound
 from qadam.messaging.models import Attempt, ChannelAccount, Delivery, Message, OptOut
 from qadam.organisations.actors import NOBODY
 from qadam.organisations.services import add_organisation
@@ -231,17 +233,17 @@ def test_voices_can_be_heard_and_the_picture_she_did_not_want_is_not_shown(demo:
     assert story.rule.voice is not None
 
 
-def test_six_circles_are_there_in_every_state_a_circle_has_but_the_last(demo: None) -> None:
+def test_circles_are_there_in_every_state_but_the_last(demo: None) -> None:
     circles = Circle.objects.all()
 
-    assert Counter(circles.values_list("state", flat=True)) == {"meeting": 4, "sleeping": 1, "asked": 1}
+    assert Counter(circles.values_list("state", flat=True)) == {"meeting": 7, "sleeping": 1, "asked": 1}
     assert Counter(circles.values_list("organisation__slug", flat=True)) == {
-        "sehat-saheli": 3,
+        "sehat-saheli": 6,
         "naway-sahar": 2,
         None: 1,
     }
     assert Counter(Facilitator.objects.values_list("state", flat=True)) == {
-        "active": 5,
+        "active": 6,
         "tried": 1,
         "learning": 1,
     }
@@ -293,6 +295,18 @@ def test_badges_were_given_and_lessons_passed_on(demo: None) -> None:
     assert Badge.objects.filter(kind="showed").count() == sum(m.showed for m in meetings)
     assert PassOn.objects.count() == sum(len(chain.hands) for chain in demo_content().chains)
     assert Milestone.objects.filter(kind="8").count() == 1
+
+
+def test_a_district_shows_a_number_only_from_five_circles_on(demo: None) -> None:
+    shown = {row.place.code: row.circles for row in district_counts()}
+
+    assert shown == {"charsadda": 6, "peshawar": None}
+
+
+def test_one_thing_that_goes_round_is_shown_and_one_waits_for_review(demo: None) -> None:
+    assert Counter(GoingRound.objects.values_list("state", flat=True)) == {"shown": 1, "reported": 1}
+    assert GoingRound.objects.visible_to(NOBODY).get().place.code == "charsadda-tehsil"
+    assert Example.objects.get().state == "offered"
 
 
 def test_the_channels_speak_to_the_simulator_alone(demo: None) -> None:

@@ -16,6 +16,7 @@ from qadam.people.queries import consented
 from qadam.places.models import Place
 from qadam.places.services import load_places
 from qadam.site.demo.content import demo_content
+from qadam.site.demo.load.around import tell_around
 from qadam.site.demo.load.broadcasts import send_broadcasts
 from qadam.site.demo.load.campaigns import run_campaigns
 from qadam.site.demo.load.chats import hold_chats, prepare_answers
@@ -76,6 +77,7 @@ def _plan(world: World) -> None:
     tell_stories(world)
     share_links(world)
     hold_circles(world, crowd)
+    tell_around(world)
 
 
 def _settle(world: World) -> None:

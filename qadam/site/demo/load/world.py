@@ -9,6 +9,7 @@ from qadam.campaigns.models import Campaign, Goal
 from qadam.circles.models import Circle, Device, Facilitator
 from qadam.drives.models import Drive
 from qadam.learning.badge_models import PassOn
+from qadam.learning.models import GoingRound
 from qadam.messaging.models import ChannelAccount
 from qadam.organisations.models import Organisation
 from qadam.people.models import Person
@@ -41,6 +42,7 @@ class World:
     circles: dict[str, Circle] = field(default_factory=dict)
     # By circle: the phone of who leads, and the other one.
     phones: dict[tuple[str, int], Device] = field(default_factory=dict)
+    around: dict[str, GoingRound] = field(default_factory=dict)
     # By chain: its links in order.
     links: dict[tuple[str, int], PassOn] = field(default_factory=dict)
     chance: random.Random = field(default_factory=lambda: random.Random(SEED))

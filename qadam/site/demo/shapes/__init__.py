@@ -9,7 +9,13 @@ from qadam.site.demo.shapes.doing import (
     ShiftContent,
     WordingsContent,
 )
-from qadam.site.demo.shapes.learning import ChainContent, CircleContent, LeaderContent, MeetingContent
+from qadam.site.demo.shapes.learning import (
+    AroundContent,
+    ChainContent,
+    CircleContent,
+    LeaderContent,
+    MeetingContent,
+)
 from qadam.site.demo.shapes.network import (
     Ask,
     CampaignContent,
@@ -36,6 +42,7 @@ from qadam.site.demo.shapes.telling import (
 )
 
 __all__ = [
+    "AroundContent",
     "Ask",
     "BroadcastContent",
     "CampaignContent",

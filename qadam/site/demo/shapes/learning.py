@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import time
 
 from qadam.learning.enums import WITH_CHILDREN, Audience
-from qadam.site.demo.reading import LANGUAGES, WEEKDAYS, ContentError, Slug, one_of
+from qadam.site.demo.reading import LANGUAGES, WEEKDAYS, ContentError, Slug, SomeTexts, one_of
 
 # How far somebody is on the path to lead.
 PATH = frozenset({"learning", "tried", "active"})
@@ -139,3 +139,26 @@ class ChainContent:
             raise ContentError("a link comes from one before it")
         if len(self.hands) * self.step_days > self.days_ago:
             raise ContentError("what is passed on has been passed on by now")
+
+
+@dataclass(frozen=True)
+class AroundContent:
+    """Something people get in a place just now, told by who leads. `by` looked at it and shows it.
+
+    `card` is the lesson on whose first card `circle` has it.
+    """
+
+    slug: Slug
+    organisation: Slug
+    leader: Slug
+    place: Slug
+    topic: Slug
+    days_ago: int
+    text: SomeTexts
+    by: str = ""
+    card: str = ""
+    circle: str = ""
+
+    def __post_init__(self) -> None:
+        if bool(self.card) != bool(self.circle) or (self.card and not self.by):
+            raise ContentError("on a card of a circle stands what was looked at")
