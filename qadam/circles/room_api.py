@@ -12,11 +12,11 @@ from django.utils.http import quote_etag
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from qadam.circles import queries, room_material, room_queries
+from qadam.circles import check_sets, queries, room_material, room_queries
 from qadam.circles.day_codes import coming_codes
 from qadam.circles.errors import PhoneEnded, WrongLink
 from qadam.circles.models import Circle, Device
-from qadam.circles.services import devices, photos, sessions
+from qadam.circles.services import devices, photos, room_checks, sessions
 from qadam.core import languages
 from qadam.core.clock import now
 from qadam.core.errors import BadInput, QadamError
@@ -89,15 +89,20 @@ def mine(request: HttpRequest) -> HttpResponse:
 @refusable
 @require_POST
 def sync(request: HttpRequest) -> HttpResponse:
-    """A batch of reports: {"now": milliseconds by the phone's clock, "reports": […]}. Each is answered, in order."""
+    """A batch: {"now": milliseconds by the phone's clock, "reports": […]}, sessions and checks. Each is answered, in order."""
     device, told = _device(request), _body(request)
     reports, phone_now = told.get("reports"), told.get("now")
     if not isinstance(reports, list) or len(reports) > sessions.MOST_REPORTS:
         raise BadInput
     if isinstance(phone_now, bool) or not isinstance(phone_now, int | float) or abs(phone_now) > 10**15:
         raise BadInput
-    answers = sessions.sync_reports(device, reports, phone_now_ms=int(phone_now))
-    rows = [{"id": a.id, "answer": a.what, "why": a.why, "on": a.on and a.on.isoformat()} for a in answers]
+    is_check = [isinstance(one, dict) and "check" in one for one in reports]
+    told_of = [one for one, check in zip(reports, is_check, strict=True) if not check]
+    checks = [one for one, check in zip(reports, is_check, strict=True) if check]
+    answers = iter(sessions.sync_reports(device, told_of, phone_now_ms=int(phone_now)))
+    kept = iter(room_checks.sync_checks(device, checks, phone_now_ms=int(phone_now)))
+    both = [next(kept) if check else next(answers) for check in is_check]
+    rows = [{"id": a.id, "answer": a.what, "why": a.why, "on": a.on and a.on.isoformat()} for a in both]
     return JsonResponse({"answers": rows, "ended": not room_queries.is_good(device)})
 
 
@@ -184,6 +189,7 @@ def _circle(circle: Circle) -> dict[str, Any]:
         "language": circle.language,
         "children": children,
         "signs": room_queries.known_signs(circle),
+        "check": check_sets.for_phone(circle),
         "differ": room_queries.days_that_differ(circle),
         "codes": {} if children else coming_codes(circle.pk, today),
         "questions": [{"id": str(q.pk), "text": q.text} for q in queries.open_questions(circle)[:20]],

@@ -13,11 +13,12 @@ from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from qadam.circles.day_codes import day_code
 from qadam.circles.dialogues.meeting import meeting_day
-from qadam.circles.models import BoxQuestion, Circle, Facilitator, Member, Session, SessionReport
+from qadam.circles.models import BoxQuestion, CheckResult, Circle, Facilitator, Member, Session, SessionReport
 from qadam.circles.services.devices import end_device, offer_pairing
 from qadam.circles.tests.conftest import add_circle, add_lesson, charsadda
 from qadam.circles.tests.room import held
 from qadam.core.clock import now
+from qadam.learning.loading import load_items
 from qadam.learning.models import Card, Version
 from qadam.media import files
 from qadam.organisations.models import Organisation
@@ -288,3 +289,27 @@ def test_two_phones_of_one_session_and_one_that_was_ended_meanwhile(live_server:
         assert rows_on(pages[1]) == 0
     assert Session.objects.get().came == 4
     assert list(SessionReport.objects.filter(state="in_review").values_list("told__total", flat=True)) == [1]
+
+
+def test_three_questions_are_asked_one_person_after_the_other_without_a_network(
+    live_server: Any, circle: Circle
+) -> None:
+    assert circle.facilitator
+    load_items()
+    with chromium() as browser, phone(browser) as context:
+        page = opened(context, live_server.url, "ps", offer_pairing(circle.facilitator))
+        press(page, "[data-list=circles] button")
+        context.set_offline(True)
+        press(page, "button[data-check]")
+        for person in range(2):
+            looked_at(page, "ps", f"f{person}", "check")
+            for _ in range(3):
+                press(page, ".answer" if person else "[data-not-sure]")
+            looked_at(page, "ps", f"g{person}", "checked")
+            press(page, "[data-check-done]" if person else "[data-check-more]")
+        assert (rows_on(page), CheckResult.objects.count()) == (2, 0)
+        context.set_offline(False)
+        until(page, "async () => !(await Kept.rows()).length")
+        assert page.errors == []  # type: ignore[attr-defined]
+    results = list(CheckResult.objects.values_list("phase", "right", "circle"))
+    assert len(results) == 2 and ("before", 0, circle.pk) in results

@@ -4,7 +4,7 @@
   const $ = (what, where = root) => where.querySelector(what), $$ = (what, where = root) => [...where.querySelectorAll(what)];
   const screens = Object.fromEntries($$("[data-step]").map((one) => [one.dataset.step, one]));
   const FLOW = ["rules", "card", "who", "heads", "signs", "code", "tried", "asked", "photo", "done"];
-  let mine = null, pack = null, draft = null, beat = 0, ends = 0, urls = [];
+  let mine = null, pack = null, draft = null, asked = null, beat = 0, ends = 0, urls = [];
 
   const fill = (text, values) => text.replace(/\{(\w+)\}/g, (all, name) => (name in values ? values[name] : all));
   const write = (name, text) => $$(`[data-text="${name}"]`, document).forEach((one) => { one.textContent = text; one.hidden = !text; });
@@ -46,7 +46,7 @@
     const step = page.dataset.at;
     if (step === "card" && draft.card > 0) { draft.card -= 1; return go("card"); }
     if (step === "who") { draft.card = pack.cards.length - 1; return go("card"); }
-    const back = { lesson: "home", rules: "lesson", card: "rules", heads: "who", signs: "who", code: "who", tried: draft && draft.how, asked: "tried", photo: "asked" };
+    const back = { lesson: "home", check: "lesson", checked: "lesson", rules: "lesson", card: "rules", heads: "who", signs: "who", code: "who", tried: draft && draft.how, asked: "tried", photo: "asked" };
     return go(back[step] || "home");
   }
   function after() {
@@ -61,8 +61,8 @@
 
   /* ── what each screen shows ───────────────────────────────────────────────────────────────────────────────── */
 
-  const picture = (image, name) => {
-    const svg = pack && pack.drawings[name];
+  const picture = (image, name, from) => {
+    const svg = (from || pack || { drawings: {} }).drawings[name];
     image.hidden = !svg;
     // A drawing is shown as a picture: nothing inside it can run.
     if (svg) image.src = "data:image/svg+xml;charset=utf-8," + encodeURIComponent(svg);
@@ -93,6 +93,7 @@
       const now = one.lessons.find((l) => l.code === draft.lesson) || one.lessons[0];
       write("lesson-none", now ? "" : said("lesson-none"));
       $("[data-begin]").hidden = !now || !kept.has(key(now.code, now.language));
+      $("[data-check]").hidden = !(one.check.sets[one.check.now] || []).length;
       write("lesson-far", !now || kept.has(key(now.code, now.language)) ? "" : said("lesson-far"));
       write("lesson-title", now ? now.title : "");
       write("lesson-minutes", now ? said("minutes", { n: now.minutes }) : "");
@@ -133,6 +134,7 @@
       answers(card);
       clock(card.minutes);
     },
+    check() { askNow(); },
     heads() { counters(); },
     signs() { signs(); },
     code() {
@@ -257,6 +259,50 @@
     }));
   }
 
+  /* ── three questions, one person after the other ──────────────────────────────────────────────────────────── */
+
+  function askAnew() {
+    const check = circle().check, left = [...check.sets[check.now]];
+    asked = { order: [], told: [], n: 0 };
+    while (left.length) asked.order.push(left.splice(crypto.getRandomValues(new Uint32Array(1))[0] % left.length, 1)[0]);
+    show("check");
+  }
+  function askNow() {
+    const one = circle(), item = asked.order[asked.n], where = screens.check, list = $("[data-list=choices]"), why = $("[data-part=check-why]");
+    const words = (node) => { node.lang = one.language; node.dir = "auto"; return node; };
+    write("check-where", said("check-where", { n: asked.n + 1, all: asked.order.length }));
+    picture($("[data-part=check-picture]", where), item.drawing, one.check);
+    words($("[data-part=check-text]", where)).textContent = item.text;
+    why.hidden = $("[data-check-next]").hidden = true;
+    const answer = async (n) => {
+      if (asked.told.length > asked.n) return;
+      asked.told.push([item.code, n]);
+      if (item.right === undefined) return askOn();
+      $$("button", list).forEach((other, i) => { other.dataset.right = i === item.right ? "yes" : i === n ? "no" : ""; });
+      $("[data-right-word]", list.children[item.right]).hidden = false;
+      words(why).textContent = item.why;
+      why.hidden = !item.why;
+      $("[data-check-next]").hidden = false;
+    };
+    list.replaceChildren(...item.answers.map((told, n) => {
+      const row = copy("answer");
+      picture($("img", row), told.drawing, one.check);
+      words($("[data-part=answer]", row)).textContent = told.text;
+      $("button", row).onclick = () => answer(n);
+      return row;
+    }));
+    $("[data-not-sure]").onclick = () => answer(-1);
+  }
+  async function askOn() {
+    asked.n += 1;
+    if (asked.n < asked.order.length) return show("check", true);
+    const id = newId(), report = { id, circle: draft.circle, check: circle().check.now, at: Date.now(), answers: asked.told };
+    show("checked");
+    await Kept.putRow({ id, report, photo: null, state: "waits" });
+    await state();
+    hand();
+  }
+
   /* ── a session ────────────────────────────────────────────────────────────────────────────────────────────── */
 
   async function choose(one) {
@@ -291,6 +337,9 @@
       tally: draft.tally, signs: draft.signs, tried: draft.tried, questions: draft.questions, answered: draft.done,
     };
     await Kept.putRow({ id: draft.id, report, photo: draft.photo, state: "waits" });
+    // They have met: from now on the questions are those after.
+    circle().check.now = "after";
+    await Kept.put("mine", mine);
     draft = null;
     await keep();
     show("done");
@@ -329,6 +378,9 @@
     if ("back" in did) await before();
     if ("home" in did) show("home");
     if ("begin" in did) await begin();
+    if ("check" in did || "checkMore" in did) askAnew();
+    if ("checkNext" in did) await askOn();
+    if ("checkDone" in did) show("lesson");
     if ("goOn" in did) { pack = await Kept.get(key(draft.lesson, draft.language)); show(pack ? draft.step : "lesson"); }
     if (did.how) { draft.how = did.how; await go(did.how); }
     if (did.add) {
@@ -356,7 +408,8 @@
   });
   addEventListener("popstate", (event) => {
     const step = (event.state && event.state.step) || "home";
-    if (mine) show(FLOW.includes(step) && !(draft && draft.step) ? "home" : step, true);
+    const isOver = FLOW.includes(step) ? !(draft && draft.step) : step === "check" || step === "checked" || (step === "lesson" && !draft);
+    if (mine) show(isOver ? "home" : step, true);
   });
   addEventListener("online", () => (page.dataset.at === "pairing" ? location.reload() : hand()));
   // The link of the chat, opened while the room is open already.
