@@ -82,6 +82,8 @@ class Participant(BaseModel):
     # The name that may stand beside her posts, if she wants one. Never taken from the person row.
     public_name = models.CharField(max_length=80, blank=True)
     is_minor = models.BooleanField(default=False)
+    # Whether she is written to when a task opens; her consent to reminders decides as well.
+    is_told = models.BooleanField(default=True)
     # A guardian's yes: when, how it was said, and who of the organisation heard it. No name of the guardian is kept.
     guardian_at = models.DateTimeField(null=True)
     guardian_how = models.CharField(max_length=5, choices=ConsentHow, blank=True)

@@ -61,24 +61,29 @@ def _read_name(turn: Turn) -> str:
 
 
 def _joined(turn: Turn) -> None:
-    """Keeps the consent with the words she said yes to, and takes her in."""
-    is_minor = turn.answers["age"] == "minor"
+    """Takes her in, and keeps a yes with its words. A no is about these tasks: what she said elsewhere stays."""
+    is_minor, is_told = turn.answers["age"] == "minor", turn.answers["remind"] == "yes"
     try:
         joined = join_cohort(
-            _cohort(turn), turn.person, is_minor=is_minor, public_name=turn.answers.get("name", "")
+            _cohort(turn),
+            turn.person,
+            is_minor=is_minor,
+            public_name=turn.answers.get("name", ""),
+            is_told=is_told,
         )
     except QadamError as refusal:
         turn.say(str(refusal))
         return
-    record_consent(
-        turn.person,
-        purpose=Purpose.REMINDERS,
-        granted=turn.answers["remind"] == "yes",
-        method=ConsentMethod.CHAT,
-        words=turn.asked,
-        language=turn.language,
-        message_id=turn.answer.message_id if turn.answer else None,
-    )
+    if is_told:
+        record_consent(
+            turn.person,
+            purpose=Purpose.REMINDERS,
+            granted=True,
+            method=ConsentMethod.CHAT,
+            words=turn.asked,
+            language=turn.language,
+            message_id=turn.answer.message_id if turn.answer else None,
+        )
     if joined.is_minor and joined.guardian_at is None:
         turn.say(
             _(

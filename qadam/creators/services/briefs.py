@@ -69,8 +69,8 @@ def open_brief(brief: Brief, *, by: User | None = None) -> None:
     """Shows a brief to everybody who takes part, and writes to them once. Raises IllegalTransition."""
     transition(brief, BriefState.OPEN, allowed=BRIEF_TRANSITIONS, opens_at=brief.opens_at or now())
     audit("brief-opened", brief, by=by, organisation_id=brief.cohort.organisation_id)
-    taking_part = Participant.objects.filter(cohort_id=brief.cohort_id, state=ParticipantState.ACTIVE)
-    for participant in taking_part.select_related("person__organisation", "cohort"):
+    told = Participant.objects.filter(cohort_id=brief.cohort_id, state=ParticipantState.ACTIVE, is_told=True)
+    for participant in told.select_related("person__organisation", "cohort"):
         messages.tell_brief(participant, brief)
 
 

@@ -76,6 +76,7 @@ def join_cohort(
     *,
     is_minor: bool,
     public_name: str = "",
+    is_told: bool = True,
     by: User | None = None,
 ) -> Participant:
     """Somebody takes part; the same person again is the same row. Under 18 she waits for a guardian's yes.
@@ -89,13 +90,14 @@ def join_cohort(
     if locked.state != CohortState.OPEN:
         raise CohortClosed
     if known is not None:
-        return _come_back(known, is_minor=is_minor)
+        return _come_back(known, is_minor=is_minor, is_told=is_told)
     last = Participant.objects.filter(cohort=cohort).aggregate(last=Max("number"))["last"] or 0
     joined = Participant.objects.create(
         cohort=cohort,
         person=person,
         number=last + 1,
         is_minor=is_minor,
+        is_told=is_told,
         public_name="" if is_minor else clean(public_name, limit=80),
         state=ParticipantState.WAITING if is_minor else ParticipantState.ACTIVE,
     )
@@ -103,7 +105,7 @@ def join_cohort(
     return joined
 
 
-def _come_back(known: Participant, *, is_minor: bool) -> Participant:
+def _come_back(known: Participant, *, is_minor: bool, is_told: bool) -> Participant:
     is_minor = known.is_minor or is_minor
     free = not is_minor or known.guardian_at is not None
     transition(
@@ -111,6 +113,7 @@ def _come_back(known: Participant, *, is_minor: bool) -> Participant:
         ParticipantState.ACTIVE if free else ParticipantState.WAITING,
         allowed=PARTICIPANT_TRANSITIONS,
         is_minor=is_minor,
+        is_told=is_told,
         public_name="" if is_minor else known.public_name,
     )
     return known

@@ -4,13 +4,14 @@ import pytest
 
 from qadam.accounts.models import User
 from qadam.channels.simulator import phone as wire
+from qadam.core.clock import now
 from qadam.creators.models import Brief, Cohort, Draft, Participant, Publication
-from qadam.creators.services import cohorts, drafts
+from qadam.creators.services import briefs, cohorts, drafts
 from qadam.learning.badge_models import Badge
 from qadam.media.models import Original
 from qadam.media.services import keep_original
 from qadam.media.tests.conftest import phone_photo, voice_note
-from qadam.messaging.models import InboundEvent
+from qadam.messaging.models import Delivery, InboundEvent
 from qadam.messaging.tests.chat import LINE, Phone
 from qadam.organisations.models import Organisation
 from qadam.people.models import Consent, Person
@@ -44,6 +45,25 @@ def test_somebody_joins_with_the_code_and_says_who_may_be_named(cohort: Cohort, 
     assert (joined.person, joined.public_name, joined.state) == (person, "Hina from the lane", "active")
     proof = Consent.objects.filter(person=person, purpose="reminders").latest("at")
     assert (proof.granted, proof.words) == (True, "May we write to you here when a new task begins?")
+
+
+def test_a_no_to_messages_about_tasks_takes_no_other_yes_back(cohort: Cohort, hina_phone: HerPhone) -> None:
+    person, phone = hina_phone
+    before = Consent.objects.filter(person=person).count()
+    phone.write(f"creators {cohort.join_code}")
+    phone.press("18 or older")
+    phone.press("No name")
+    phone.press("No")
+    task = briefs.add_brief(
+        cohort, title={"en": "Later"}, what={}, for_whom={}, must_disclose="own", due_on=now().date()
+    )
+    briefs.open_brief(task)
+
+    assert (Participant.objects.get().is_told, Consent.objects.filter(person=person).count()) == (
+        False,
+        before,
+    )
+    assert not Delivery.objects.filter(cause_kind="creator-brief").exists()
 
 
 @pytest.mark.parametrize("words", ["creator {}", "CREATORS: {}", "تخلیق کار {}", "تخلیق کار - {}"])

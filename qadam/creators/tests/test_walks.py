@@ -66,7 +66,9 @@ def check(before: dict[UUID, str], state: str, her: Participant) -> None:
     for pk, was in before.items():
         allowed = {str(to) for to in DRAFT_TRANSITIONS[DraftState(was)]} | {was, str(DraftState.REPLACED)}
         assert after[pk] in allowed
+    was_young = her.is_minor
     her.refresh_from_db()
+    assert her.is_minor or not was_young
     young = her.is_minor and her.state == "waiting"
     assert her.state == state or young or her.state in PARTICIPANT_TRANSITIONS[ParticipantState(state)]
     assert not (her.is_minor and (her.public_name or (her.state == "active" and her.guardian_at is None)))
