@@ -141,15 +141,13 @@ def _card(
 def _voices(
     cards: Iterable[Card], language: str, organisation: Organisation | None
 ) -> dict[Any, material.Voice]:
-    """Recordings of exactly the words of these cards, by card."""
+    """Recordings of exactly the words of these cards, by card: the organisation's own, else one offered to everybody."""
     if organisation is None:
         return {}
     keys = {key_of(card.text[language]): card.pk for card in cards if card.text.get(language)}
-    rows = Recording.objects.filter(
-        organisation=organisation, language=language, key__in=keys
-    ).select_related("speaker")
+    rows = Recording.objects.heard_by(organisation).filter(language=language, key__in=keys)
     found = {}
-    for row in rows:
+    for row in sorted(rows.select_related("speaker"), key=lambda row: row.organisation_id == organisation.pk):
         file = to_send(row.original_id)
         if file is not None and file.mime == "audio/ogg":
             length = row.original.renditions.filter(purpose="voice").values_list("seconds", flat=True).first()

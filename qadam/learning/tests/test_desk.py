@@ -14,7 +14,8 @@ from qadam.learning import authoring, level, voices, writing
 from qadam.learning.errors import NoLink, NotADraft, NotComplete, NotWritten, SomebodyElse
 from qadam.learning.loading import LIBRARY, load_lesson
 from qadam.learning.models import Card, Lesson, OutsideMaterial, Version
-from qadam.learning.queries import native_reading
+from qadam.learning.queries import lesson_material, native_reading
+from qadam.media.services import make_renditions
 from qadam.media.tests.conftest import voice_note
 from qadam.organisations.enums import Role
 from qadam.organisations.models import Organisation
@@ -216,6 +217,9 @@ def test_a_voice_offered_to_everybody_stands_in_the_lesson_of_another(
     desk.post(f"{reverse('desk-learning:voice-do', args=args)}?in=ps", {"do": "offer"})
     theirs = [one for one in voices.lines(links, "ps", other) if one.recording]
     assert [(one.words, one.offered) for one in theirs] == [(line.words, True)]
+    make_renditions(Recording.objects.get().original)
+    pack = lesson_material(links, "ps", organisation=other)
+    assert [card.voice.speaker for card in pack.cards if card.voice] == ["Zarmina"]
 
 
 def test_a_native_reading_counts_for_exactly_the_words_that_were_read(mine: Version, amna: User) -> None:
