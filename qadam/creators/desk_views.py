@@ -75,6 +75,7 @@ def cohort(request: DeskRequest, pk: UUID) -> HttpResponse:
     """One cohort as a table: people down, tasks across."""
     found = _cohort(request, pk)
     tasks, rows = queries.table(found)
+    join_words = f"creators {found.join_code}"
     context = {
         "cohort": found,
         "briefs": tasks,
@@ -82,7 +83,8 @@ def cohort(request: DeskRequest, pk: UUID) -> HttpResponse:
         "mentors": found.mentors.order_by("name"),
         "users": queries.users_of(found.organisation),
         "moves": [CohortState(to) for to in COHORT_TRANSITIONS[CohortState(found.state)]],
-        "chat": chat_link(found.organisation, f"creators {found.join_code}"),
+        "join_words": join_words,
+        "chat": chat_link(found.organisation, join_words),
         "participant_form": ParticipantForm(),
         "may_change": request.actor.has_role(found.organisation_id, EDITORS),
     }
