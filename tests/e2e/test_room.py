@@ -267,6 +267,7 @@ def test_two_phones_of_one_session_and_one_that_was_ended_meanwhile(live_server:
         for context, page, women in ((one, pages[0], 2), (two, pages[1], 4)):
             context.set_offline(True)
             hold(page, women=women)
+            until(page, f"async () => (await Kept.get('draft')).tally.women === {women}")
             page.reload()
             press(page, "[data-go-on]")
             expect(page.locator("section[data-step=heads] [data-count=women] output")).to_have_text(
