@@ -20,6 +20,7 @@ from qadam.site.demo.shapes import (
     LeaderContent,
     OrganisationContent,
     Persona,
+    RoundContent,
     StoryContent,
     TemplateContent,
     WordingsContent,
@@ -39,6 +40,7 @@ class DemoContent:
     chats: tuple[ChatContent, ...]
     leaders: tuple[LeaderContent, ...]
     circles: tuple[CircleContent, ...]
+    rounds: tuple[RoundContent, ...]
     chains: tuple[ChainContent, ...]
     around: tuple[AroundContent, ...]
     personas: tuple[Persona, ...]
@@ -60,6 +62,7 @@ def demo_content() -> DemoContent:
         chats=load_folder(ChatContent, "chats"),
         leaders=load_list(LeaderContent, "circles.toml", "leader"),
         circles=load_list(CircleContent, "circles.toml", "circle"),
+        rounds=load_list(RoundContent, "circles.toml", "round"),
         chains=load_list(ChainContent, "circles.toml", "chain"),
         around=load_list(AroundContent, "circles.toml", "around"),
         personas=load_list(Persona, "personas.toml", "persona"),
@@ -86,6 +89,7 @@ def _check_names(content: DemoContent) -> None:
         "leader": [leader.key for leader in content.leaders],
         "number of a leader": [str(leader.number) for leader in content.leaders if leader.number],
         "report of what goes round": [around.slug for around in content.around],
+        "round": [one.slug for one in content.rounds],
         "chain": [chain.slug for chain in content.chains],
         "circle": [circle.slug for circle in content.circles],
         "number of a persona": [str(p.number) for p in content.personas],
@@ -113,6 +117,7 @@ def _check_references(content: DemoContent) -> None:
         "story": {s.slug for s in content.stories},
         "persona": {p.key for p in content.personas},
         "leader": {leader.key for leader in content.leaders},
+        "round": {one.slug for one in content.rounds},
         "circle": {circle.slug for circle in content.circles},
         "lesson": {code for guide in guides() for code in guide["lessons"]},
     }
@@ -173,7 +178,11 @@ def _pointers_of_circles(content: DemoContent) -> Iterator[tuple[str, str, Itera
         yield circle.slug, "organisation", [circle.organisation]
         yield circle.slug, "place", [circle.place]
         yield circle.slug, "leader", [circle.leader, circle.mentor, circle.second_phone]
+        yield circle.slug, "round", [circle.round]
         yield circle.slug, "lesson", [meeting.lesson for meeting in circle.meeting]
+    for one in content.rounds:
+        yield one.slug, "organisation", [one.organisation]
+        yield one.slug, "place", [one.place]
     for chain in content.chains:
         yield chain.slug, "lesson", [chain.lesson]
         yield chain.slug, "place", [chain.place]

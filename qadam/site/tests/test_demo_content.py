@@ -372,3 +372,25 @@ def test_the_recording_is_opus_and_says_that_it_is_no_person() -> None:
 
 def test_texts_have_three_languages() -> None:
     assert Texts.required == {"ur", "ps", "en"}
+
+
+def test_what_circles_ask_is_written_in_their_language(content: DemoContent) -> None:
+    wrong = {"ur": PASHTO_ONLY, "ps": URDU_ONLY}
+    asked = [
+        (circle.language, text)
+        for circle in content.circles
+        for meeting in circle.meeting
+        for text in meeting.asked
+    ]
+
+    assert len(asked) > 20
+    assert [text for language, text in asked if wrong[language].search(text)] == []
+    assert [leader.name for leader in content.leaders if wrong[leader.language].search(leader.name)] == []
+
+
+def test_where_children_sit_no_sign_and_no_family_can_be_written_down(content: DemoContent) -> None:
+    school = next(circle for circle in content.circles if circle.audience == "class")
+
+    for wrong in ({"signs": 3}, {"signs": 3, "reminded": 2}, {"families": 2}):
+        with pytest.raises(ContentError):
+            dataclasses.replace(school, **wrong)

@@ -43,6 +43,8 @@ class World:
     # By circle: the phone of who leads, and the other one.
     phones: dict[tuple[str, int], Device] = field(default_factory=dict)
     around: dict[str, GoingRound] = field(default_factory=dict)
+    # Who of the four hundred belongs to a circle already.
+    in_circles: set[UUID] = field(default_factory=set)
     # By chain: its links in order.
     links: dict[tuple[str, int], PassOn] = field(default_factory=dict)
     chance: random.Random = field(default_factory=lambda: random.Random(SEED))

@@ -15,6 +15,7 @@ from qadam.site.demo.shapes.learning import (
     CircleContent,
     LeaderContent,
     MeetingContent,
+    RoundContent,
 )
 from qadam.site.demo.shapes.network import (
     Ask,
@@ -65,6 +66,7 @@ __all__ = [
     "Persona",
     "Reading",
     "ReviewNote",
+    "RoundContent",
     "SectionContent",
     "ShiftContent",
     "StaffMember",

@@ -85,6 +85,8 @@ class CircleContent:
     """A circle with its meetings. `signs` of its members have a picture; `reminded` wished to be written to.
 
     `second_phone` is who brings the other phone. `released_weeks_ago`: its organisation left, and it goes on.
+    `round` is the draw it waited for. `checked` people answered three questions, the given share of them rightly before and after
+    (no share after: they have not been asked again). `families` chose house rules, and keep the given share of them.
     """
 
     slug: Slug
@@ -102,6 +104,13 @@ class CircleContent:
     signs: int = 0
     reminded: int = 0
     released_weeks_ago: int = 0
+    round: str = ""
+    checked: int = 0
+    right_before: float = 0
+    right_after: float = 0
+    families: int = 0
+    chose_days_ago: int = 0
+    keep: float = 0
     meeting: tuple[MeetingContent, ...] = ()
 
     def __post_init__(self) -> None:
@@ -110,6 +119,8 @@ class CircleContent:
         one_of(self.weekday, frozenset(WEEKDAYS), "weekday")
         if self.audience in WITH_CHILDREN and (self.signs or self.reminded):
             raise ContentError("where children sit there is no sign, and nobody is written to")
+        if self.audience in WITH_CHILDREN and self.families:
+            raise ContentError("families are asked through grown-ups")
         if self.reminded > self.signs:
             raise ContentError("who is reminded has a sign")
         weeks = [meeting.weeks_ago for meeting in self.meeting]
@@ -117,6 +128,27 @@ class CircleContent:
             raise ContentError("meetings stand in their order, one a week")
         if any(meeting.second for meeting in self.meeting) and not self.second_phone:
             raise ContentError("a second count comes from a second phone")
+
+
+@dataclass(frozen=True)
+class RoundContent:
+    """More circles want to begin than can. Until it closes those that ask join; then the lot decides (negative: days to come)."""
+
+    slug: Slug
+    organisation: Slug
+    place: Slug
+    can_start: int
+    days_ago: int
+    closes_days_ago: int
+    later_days_ago: int
+
+    @property
+    def is_drawn(self) -> bool:
+        return self.closes_days_ago > 1
+
+    def __post_init__(self) -> None:
+        if not self.days_ago > self.closes_days_ago > self.later_days_ago:
+            raise ContentError("a round opens, closes, and later those who waited begin")
 
 
 @dataclass(frozen=True)
