@@ -9,7 +9,10 @@ from django.template import engines
 ROOT = Path(__file__).resolve().parents[2]
 TEMPLATES = sorted(ROOT.glob("qadam/**/templates/**/*.html"))
 SHEETS = sorted(ROOT.glob("qadam/**/static/**/*.css"))
-_COMMENT = re.compile(r"{% comment %}.*?{% endcomment %}|{#.*?#}|<!--.*?-->|<style.*?</style>", re.S)
+_COMMENT = re.compile(
+    r"{% comment %}.*?{% endcomment %}|{#.*?#}|<!--.*?-->|<style.*?</style>|<code\b.*?</code>|Open Badges(?: 3\.0)?",
+    re.S,
+)
 _SAID = re.compile(r"{% (?:blocktranslate|blocktrans)\b.*?{% endblocktrans(?:late)? %}", re.S)
 _LANG_OF_ITS_OWN = re.compile(r"<(\w+)[^>]*\blang=\"[\w-]+\"[^>]*>[^<]*</\1>")
 _CLASSES = re.compile(r"{% block (?:accent|narrow|hem|styles|sprite|brand_url) %}.*?{% endblock %}", re.S)
@@ -23,6 +26,7 @@ _NAMES = {
     "KB",
     "MB",
     "CSV",
+    "XLSX",
     "JSON",
     "PDF",
     "STOP",
@@ -33,6 +37,10 @@ _NAMES = {
     "GPS",
     "ICS",
 }
+# What no browser runs.
+_IS_DATA = re.compile(r"type=\"(?:application/(?:ld\+)?json|text/plain)\"")
+# Files that are saved and opened without us: one script of ours, which their own policy allows by its hash.
+ALLOWED_BY_HASH = {"qadam/learning/templates/learning/badge_saved.html"}
 _PHYSICAL = re.compile(
     r"(?<![\w-])(?:margin|padding|border)-(?:left|right|top|bottom)\b|(?<![\w-])(?:left|right|top|bottom)\s*:"
     r"|text-align\s*:\s*(?:left|right)|float\s*:|(?<![\w-])(?:min-|max-)?(?:width|height)\s*:"
@@ -52,8 +60,9 @@ def test_every_template_can_be_read() -> None:
 def test_a_template_holds_nothing_the_policy_forbids(path: Path) -> None:
     source = _COMMENT.sub("", path.read_text(encoding="utf-8"))
     found = re.findall(r"\sstyle=[\"']|\son[a-z]+=[\"']|javascript:|<script(?![^>]*\bsrc=)[^>]*>", source)
+    scripts = ["<script>"] if name_of(path) in ALLOWED_BY_HASH else []
 
-    assert [hit for hit in found if "application/ld+json" not in hit] == []
+    assert [hit for hit in found if not _IS_DATA.search(hit)] == scripts
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=name_of)
