@@ -12,9 +12,9 @@ from qadam.core.clock import now
 from qadam.core.languages import LANGUAGES, said
 from qadam.learning import material
 from qadam.learning.drawings import word
-from qadam.learning.enums import WITH_CHILDREN, ExampleState, GoingRoundState
+from qadam.learning.enums import WITH_CHILDREN, ExampleState, GoingRoundState, ItemKind
 from qadam.learning.loading import LIBRARY, words_hash
-from qadam.learning.models import Card, Example, GoingRound, Guide, Lesson, NativeReading, Version
+from qadam.learning.models import Card, Example, GoingRound, Guide, Item, Lesson, NativeReading, Version
 from qadam.media.queries import to_send
 from qadam.organisations.models import Organisation
 from qadam.places.models import Place
@@ -108,6 +108,31 @@ def lesson_material(
         if WITH_CHILDREN & set(lesson.audience)
         else (),
         adapted_from=lesson.adapted_from.code if lesson.adapted_from else "",
+    )
+
+
+def class_checks(lesson: material.Lesson, topic: str) -> tuple[material.Card, ...]:
+    """Three questions for before and after on paper: of the bank, about the same; the lesson's own where it has too few."""
+    items = list(
+        Item.objects.filter(kind=ItemKind.CHECK, topic=topic, difficulty=2, is_used=True).order_by("code")[:3]
+    )
+    if len(items) < 3:
+        return lesson.questions
+    return tuple(
+        material.Card(
+            id=item.code,
+            kind="question",
+            drawing=item.drawing,
+            minutes=1,
+            text=said(item.text, lesson.language),
+            note="",
+            answers=tuple(
+                material.Answer(said(a["text"], lesson.language), a["drawing"]) for a in item.answers
+            ),
+            right=item.right,
+            why=said(item.why, lesson.language),
+        )
+        for item in items
     )
 
 

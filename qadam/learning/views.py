@@ -12,8 +12,9 @@ from django.views.decorators.http import require_GET
 from qadam.core import languages
 from qadam.core.pagecache import for_everybody
 from qadam.learning import games, packs, queries
-from qadam.learning.enums import Form, ItemKind
+from qadam.learning.enums import Audience, Form, ItemKind
 from qadam.learning.models import PackFile, Version
+from qadam.learning.pack.classroom import classroom
 from qadam.learning.ports import ways_on
 
 
@@ -94,6 +95,21 @@ def file(request: HttpRequest, code: str, form: str) -> HttpResponse:
     response = HttpResponse(bytes(made.content), content_type=packs.TYPES[Form(form)])
     # A page is shown from our own address only as a download: it brings a policy and a script of its own.
     response["Content-Disposition"] = f'attachment; filename="{packs.file_name(code, language, form)}"'
+    return response
+
+
+@require_GET
+@for_everybody
+def class_sheets(request: HttpRequest, code: str) -> HttpResponse:
+    """What a teacher prints: the lesson for the blackboard, before and after on one sheet, a register that stays at school."""
+    version = _version_or_404(code)
+    if Audience.CLASS not in version.lesson.audience:
+        raise Http404
+    language = _language_for(version)
+    lesson = queries.lesson_material(version, language)
+    made = classroom(lesson, queries.class_checks(lesson, version.lesson.topic))
+    response = HttpResponse(made, content_type="text/html")
+    response["Content-Disposition"] = f'attachment; filename="class-{code}-{language}.html"'
     return response
 
 

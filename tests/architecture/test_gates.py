@@ -425,6 +425,7 @@ NOT_VISITED = {
     "voice-door",
     "one-click",
     "learn:guess",
+    "learn:class-sheets",
     "follow:confirm",
     "follow:send-link",
     # What a facilitator's phone says with a token of its own: qadam/circles/tests.

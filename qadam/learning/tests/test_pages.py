@@ -18,6 +18,15 @@ def test_every_lesson_is_light(client: Client, language: str) -> None:
         assert_light(answer)
 
 
+def test_a_teacher_takes_the_sheets_of_a_class_along(client: Client) -> None:
+    for lesson in Lesson.objects.filter(audience__contains=["class"]):
+        sheets = client.get(f"/ur/learn/{lesson.code}/class/")
+        assert sheets["Content-Disposition"] == f'attachment; filename="class-{lesson.code}-ur.html"'
+        assert b"<form" not in sheets.content
+    assert "/learn/class-01/class/" in client.get("/ur/learn/class-01/").content.decode()
+    assert client.get("/ur/learn/otp/class/").status_code == 404
+
+
 def test_what_no_native_speaker_read_says_so(client: Client) -> None:
     assert "لا نه" in client.get("/ps/learn/links/").content.decode()
     assert "Read by a native speaker" not in client.get("/en/learn/links/").content.decode()
