@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandParser
 
 from qadam.learning.packs import make_due
 
@@ -10,7 +10,12 @@ from qadam.learning.packs import make_due
 class Command(BaseCommand):
     help = "Makes the pages and sheets of lessons that are missing."
 
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--within", type=float, default=600, metavar="SECONDS", help="stop after about so long"
+        )
+
     def handle(self, *args: Any, **options: Any) -> None:
-        made = make_due(within_s=300)
+        made = make_due(within_s=options["within"])
         if options["verbosity"]:
             self.stdout.write(f"{made} files made")
