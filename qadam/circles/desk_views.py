@@ -136,7 +136,8 @@ def facilitator(request: DeskRequest, pk: UUID) -> HttpResponse:
         "left": queries.lessons_left(found),
         "peers": found.vouches.filter(by_peer__isnull=False).count(),
         "vouches": found.vouches.select_related("by_user", "by_peer"),
-        "circles": [(row, about(row)) for row in found.circles.select_related("place")],
+        # One that its organisation let go is no longer ours to open, whoever leads it.
+        "circles": [(row, about(row)) for row in _circles(request).filter(facilitator=found)],
         "mentored": found.mentored.count(),
         "phones": found.devices.filter(paired_at__isnull=False).order_by("-paired_at")[:8],
         "is_learning": found.state == FacilitatorState.LEARNING,

@@ -1,6 +1,6 @@
 """What of circles waits on the desk."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -9,12 +9,11 @@ from django.utils.translation import gettext as _
 from qadam.circles.enums import FacilitatorState, ReportState
 from qadam.circles.models import Facilitator, SessionReport
 from qadam.circles.queries import waiting_for_vouch, without_a_leader
-from qadam.core.counting import count_all
-from qadam.core.ports import Waiting
+from qadam.core.ports import Counted, Waiting
 from qadam.organisations.enums import ORGANISERS
 
 
-def waiting(request: HttpRequest) -> Iterator[Waiting]:
+def waiting(request: HttpRequest) -> Iterator[Counted]:
     """Who waits for somebody to stand for her, who wants to lead children, and circles nobody leads."""
     organisations = request.actor.organisations(ORGANISERS)  # type: ignore[attr-defined]
     url = reverse("desk-circles:circles")
@@ -27,20 +26,15 @@ def waiting(request: HttpRequest) -> Iterator[Waiting]:
     told = SessionReport.objects.filter(
         circle__organisation_id__in=organisations, state=ReportState.IN_REVIEW
     )
-    vouch, safe, lone, unsure = count_all(
-        waiting_for_vouch(organisations), children, without_a_leader(organisations), told
-    )
-    if vouch:
-        detail = _("They did all of their path. Does somebody of us know them?")
-        yield Waiting(vouch, _("Facilitators who wait for our word"), detail, url, nav="circles")
-    if safe:
-        detail = _("Meet her, ask about her, then say yes or no.")
-        yield Waiting(safe, _("Somebody wants to lead a circle with children"), detail, url, nav="circles")
-    if lone:
-        detail = _("Ask somebody who leads near there to take it.")
-        yield Waiting(lone, _("Circles that nobody leads now"), detail, url, nav="circles")
-    if unsure:
-        detail = _("Told by a phone that was ended, or of a circle that was handed over.")
-        yield Waiting(
-            unsure, _("Sessions to look at"), detail, reverse("desk-circles:reports"), nav="circles"
-        )
+
+    def line(title: str, detail: str, url: str = url) -> Callable[[int], Waiting]:
+        return lambda count: Waiting(count, title, detail, url, nav="circles")
+
+    detail = _("They did all of their path. Does somebody of us know them?")
+    yield Counted(waiting_for_vouch(organisations), line(_("Facilitators who wait for our word"), detail))
+    detail = _("Meet her, ask about her, then say yes or no.")
+    yield Counted(children, line(_("Somebody wants to lead a circle with children"), detail))
+    detail = _("Ask somebody who leads near there to take it.")
+    yield Counted(without_a_leader(organisations), line(_("Circles that nobody leads now"), detail))
+    detail = _("Told by a phone that was ended, or of a circle that was handed over.")
+    yield Counted(told, line(_("Sessions to look at"), detail, reverse("desk-circles:reports")))

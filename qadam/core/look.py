@@ -13,7 +13,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
-from qadam.core import languages, ports
+from qadam.core import languages, ports, waiting
 
 SHEETS = ("public", "proof", "desk", "ways")
 # Written by tags where the page is not yet whole, replaced when it is. No text of ours or of people has a NUL.
@@ -129,9 +129,8 @@ class Shell:
     def desk_doors(self) -> list[OpenDoor]:
         """The doors of the desk with how many wait behind each."""
         counts: dict[str, int] = {}
-        for filling in ports.waiting:
-            for line in filling(self.request):
-                counts[line.nav] = counts.get(line.nav, 0) + line.count
+        for line in waiting.lines(self.request):
+            counts[line.nav] = counts.get(line.nav, 0) + line.count
         return _opened(ports.desk_doors, self.request, counts)
 
     @property

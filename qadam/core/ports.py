@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 from uuid import UUID
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
     from django.http import HttpRequest
     from django_stubs_ext import StrPromise
 
@@ -66,7 +67,15 @@ class Waiting:
     nav: str = ""
 
 
-WaitingFor = Callable[["HttpRequest"], Iterable[Waiting]]
+@dataclass(frozen=True)
+class Counted:
+    """A line whose count is asked together with those of every other room: the rows to count, and the line for so many."""
+
+    rows: "QuerySet[Any]"
+    line: Callable[[int], Waiting]
+
+
+WaitingFor = Callable[["HttpRequest"], Iterable[Waiting | Counted]]
 waiting: Port[WaitingFor] = Port("waiting")
 
 

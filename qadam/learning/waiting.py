@@ -1,19 +1,18 @@
 """What of lessons waits on the desk."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from qadam.core.counting import count_all
-from qadam.core.ports import Waiting
+from qadam.core.ports import Counted, Waiting
 from qadam.learning.enums import ExampleState, GoingRoundState, VersionState
 from qadam.learning.models import Example, GoingRound, Version
 from qadam.organisations.enums import EDITORS, ORGANISERS
 
 
-def waiting(request: HttpRequest) -> Iterator[Waiting]:
+def waiting(request: HttpRequest) -> Iterator[Counted]:
     """Reports of what goes round, examples circles offer, and lessons somebody else wrote."""
     actor = request.actor  # type: ignore[attr-defined]
     ours = actor.organisations(ORGANISERS)
@@ -22,16 +21,14 @@ def waiting(request: HttpRequest) -> Iterator[Waiting]:
     to_read = Version.objects.filter(
         lesson__organisation_id__in=actor.organisations(EDITORS), state=VersionState.IN_REVIEW
     ).exclude(author_id=request.user.pk)
-    n_told, n_offered, n_read = count_all(told, offered, to_read)
     around = reverse("desk-learning:around")
-    if n_told:
-        detail = _("Is it so, and does it name nobody? Then circles near there see it.")
-        yield Waiting(n_told, _("Reports of what is going round"), detail, around, nav="lessons")
-    if n_offered:
-        detail = _("May every circle of that district have it on its card?")
-        yield Waiting(n_offered, _("Examples that circles offer"), detail, around, nav="lessons")
-    if n_read:
-        detail = _("Read every card, then publish it or send it back.")
-        yield Waiting(
-            n_read, _("Lessons to be read"), detail, reverse("desk-learning:lessons"), nav="lessons"
-        )
+
+    def line(title: str, detail: str, url: str) -> Callable[[int], Waiting]:
+        return lambda count: Waiting(count, title, detail, url, nav="lessons")
+
+    detail = _("Is it so, and does it name nobody? Then circles near there see it.")
+    yield Counted(told, line(_("Reports of what is going round"), detail, around))
+    detail = _("May every circle of that district have it on its card?")
+    yield Counted(offered, line(_("Examples that circles offer"), detail, around))
+    detail = _("Read every card, then publish it or send it back.")
+    yield Counted(to_read, line(_("Lessons to be read"), detail, reverse("desk-learning:lessons")))

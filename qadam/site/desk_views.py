@@ -4,7 +4,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from qadam.core import ports
+from qadam.core import waiting
 from qadam.core.clock import now
 from qadam.drives.models import Shift
 from qadam.organisations.desk import DeskRequest, desk
@@ -16,7 +16,7 @@ from qadam.site import queries
 @desk(roles=ANYONE)
 def today(request: DeskRequest) -> HttpResponse:
     """What waits, oldest and worst first."""
-    lines = [line for filling in ports.waiting for line in filling(request) if line.count]
+    lines = waiting.lines(request)
     next_shift = (
         Shift.objects.filter(drive__organisation=request.organisation)
         .coming()
