@@ -11,6 +11,7 @@ from qadam.circles.enums import ALIVE, FacilitatorState, SessionState
 from qadam.circles.models import Circle, Device, Facilitator, Member, Session
 from qadam.circles.queries import next_lesson
 from qadam.circles.services.devices import token_hash
+from qadam.core import days
 from qadam.core.clock import now
 from qadam.learning.enums import WITH_CHILDREN
 from qadam.learning.models import Lesson, Version
@@ -84,4 +85,6 @@ def circles_with_code(code: str, on: date, organisation_id: UUID) -> Sequence[Ci
 def days_that_differ(circle: Circle) -> list[str]:
     """Days of the last weeks on which two phones counted differently, as 28.11.; for who leads and for the mentor."""
     recent = circle.sessions.filter(counts_differ=True, on__gt=(now() - timedelta(days=35)).date())
-    return [f"{day:%d.%m.}" for day in recent.order_by("on").values_list("on", flat=True)]
+    return [
+        days.short_day(day, days.code_now()) for day in recent.order_by("on").values_list("on", flat=True)
+    ]

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from qadam.circles.told import KINDS
-from qadam.core import languages
+from qadam.core import days, languages
 from qadam.learning.drawings import SIGNS
 
 _STATIC = Path(__file__).parent / "static" / "circles"
@@ -30,11 +30,10 @@ def _context() -> dict[str, Any]:
         "boys": _("Boys"),
         "elders": _("Elders"),
     }
-    days = [_("Monday"), _("Tuesday"), _("Wednesday"), _("Thursday"), _("Friday"), _("Saturday"), _("Sunday")]
     return {
         "kinds": [(kind, _PICTURES[kind], words[kind]) for kind in KINDS],
         "signs": SIGNS,
-        "days": days,
+        "days": days.weekdays(days.code_now()),
     }
 
 

@@ -58,6 +58,11 @@ def month(day: date, code: str, *, short: bool = False) -> str:
     return name[:3] if short and code == "en" else name
 
 
+def short_day(day: date, code: str) -> str:
+    """18 Nov: short enough for a button. The month is a word, so that no line of numbers turns around beside it."""
+    return f"{day.day} {month(day, code, short=True)}"
+
+
 def zone_of(name: str | tzinfo | None) -> tzinfo:
     """The zone of that name; the present one if none is given."""
     if isinstance(name, str) and name:

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, resolve, reverse
 
 from qadam.core import languages, ports, waiting
 
@@ -104,9 +104,20 @@ def _opened(doors: Iterable[ports.Door], request: HttpRequest, counts: dict[str,
             url = reverse(door.url_name)
         except NoReverseMatch:
             continue  # a room this installation leaves out
+        if not may_open(url, request):
+            continue
         here = request.path.startswith(url) if door.covers_below else request.path == url
         shown.append(OpenDoor(door.key, door.icon, str(door.words), url, here, counts.get(door.key, 0)))
     return shown
+
+
+def may_open(url: str, request: HttpRequest) -> bool:
+    """Whether somebody at the desk has a role that this page wants. Whatever names no roles is open."""
+    organisation = getattr(request, "organisation", None)
+    roles = getattr(resolve(url).func, "desk_roles", None)
+    if organisation is None or roles is None:
+        return True
+    return bool(request.actor.has_role(organisation.pk, roles))  # type: ignore[attr-defined]
 
 
 class Shell:

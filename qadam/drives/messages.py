@@ -40,7 +40,7 @@ def when_choice(shift: Shift) -> Choice:
 def when_short(shift: Shift) -> str:
     """29 Nov: short enough for a button."""
     here = shift.starts_at.astimezone(ZoneInfo(shift.drive.organisation.zone))
-    return f"{here.day} {days.month(here, languages.current().code, short=True)}"
+    return days.short_day(here, languages.current().code)
 
 
 def place_line(shift: Shift) -> str:

@@ -65,6 +65,8 @@ def desk(
             response.headers.setdefault("Cache-Control", "private, no-store")
             return response
 
+        # So that no page shows a door that would not open.
+        guarded.desk_roles = roles  # type: ignore[attr-defined]
         return cast(Callable[Concatenate[HttpRequest, P], HttpResponse], guarded)
 
     return mark

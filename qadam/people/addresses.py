@@ -35,7 +35,8 @@ def phone(text: str, *, region: str = "PK") -> str:
         parsed = phonenumbers.parse(written, region)
     except phonenumbers.NumberParseException:
         raise BadPhone from None
-    if not phonenumbers.is_possible_number(parsed):
+    # Not "possible within a town": nobody can be written to by half a number.
+    if phonenumbers.is_possible_number_with_reason(parsed) != phonenumbers.ValidationResult.IS_POSSIBLE:
         raise BadPhone
     return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
 

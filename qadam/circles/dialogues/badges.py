@@ -9,6 +9,7 @@ from qadam.circles.dialogues.shared import circle_of, circles_of, sent, which_ci
 from qadam.circles.errors import NotHeldYet, NotLeading
 from qadam.circles.models import Circle, Facilitator, Session
 from qadam.circles.services import badges as services
+from qadam.core import days
 from qadam.core.addresses import address
 from qadam.core.errors import BadInput
 from qadam.core.languages import said
@@ -80,7 +81,11 @@ def _after_kind(turn: Turn) -> str | None:
 
 def _session_options(turn: Turn) -> list[Option]:
     held = _sessions(turn)
-    return [Option(str(s.pk), f"{s.on:%d.%m.} {said(services.title_of(s))}") for s in held if len(held) > 1]
+    return [
+        Option(str(s.pk), f"{said(services.title_of(s))} · {days.short_day(s.on, days.code_now())}")
+        for s in held
+        if len(held) > 1
+    ]
 
 
 def _after_session(turn: Turn) -> str | None:

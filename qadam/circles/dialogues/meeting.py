@@ -21,6 +21,7 @@ from qadam.circles.room_queries import (
 from qadam.circles.services.arrivals import count_by_code, counted_from, free_sign, own_member
 from qadam.circles.services.sessions import report_by_chat
 from qadam.circles.told import MOST_HEADS
+from qadam.core import days
 from qadam.core.clock import now
 from qadam.core.languages import said
 from qadam.core.text import fold
@@ -107,7 +108,7 @@ def _held(turn: Turn) -> None:
         on=date.fromisoformat(turn.answers["on"]),
         source=uuid5(_REPORTS, turn.answers["source"]),
     )
-    told = {"lesson": _title(lesson), "people": people, "day": session.on.strftime("%d.%m.")}
+    told = {"lesson": _title(lesson), "people": people, "day": days.short_day(session.on, days.code_now())}
     turn.say(_("Written down: “%(lesson)s” on %(day)s, people who came: %(people)s. Thank you.") % told)
 
 

@@ -6,6 +6,7 @@ from qadam.circles import queries
 from qadam.circles.errors import NotLeading
 from qadam.circles.models import Device, Facilitator
 from qadam.circles.services.devices import end_device, offer_pairing
+from qadam.core import days
 from qadam.core.addresses import address
 from qadam.core.text import fold_word
 from qadam.messaging.dialogue import Dialogue, Option, Question, Turn
@@ -57,7 +58,7 @@ def _options(turn: Turn) -> list[Option]:
         Option(
             str(phone.pk),
             _("End the phone of %(day)s")
-            % {"day": phone.paired_at.strftime("%d.%m.") if phone.paired_at else ""},
+            % {"day": days.short_day(phone.paired_at, days.code_now()) if phone.paired_at else ""},
         )
         for phone in _phones(turn)
     ]

@@ -7,7 +7,9 @@ from typing import Any
 
 from django import template
 from django.conf import settings
+from django.http import HttpRequest
 from django.template.base import NodeList, Parser, Token
+from django.urls import reverse
 from django.utils.html import conditional_escape, escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -387,3 +389,9 @@ def or_else(value: Any, fallback: str) -> SafeString | str:
         if value not in (None, "")
         else format_html('<span class="soft">{}</span>', fallback)
     )
+
+
+@register.filter
+def may_open(request: HttpRequest, url_name: str) -> bool:
+    """{% if request|may_open:"desk-drives:drive-new" %}: whether this page of the desk would open for whoever asks."""
+    return look.may_open(reverse(url_name), request)
