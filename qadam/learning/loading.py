@@ -6,6 +6,7 @@ A lesson whose files changed becomes the next published version; the one before 
 import hashlib
 import tomllib
 from collections.abc import Iterable, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,11 @@ def load_library(folder: Path = LIBRARY) -> int:
 
 def read(path: Path) -> dict[str, Any]:
     """A file of the library. Raises ValueError that names the file when it is not TOML."""
+    return _parsed(path, path.stat().st_mtime_ns)
+
+
+@cache
+def _parsed(path: Path, _changed_at: int) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text("utf-8"))
     except tomllib.TOMLDecodeError as broken:
