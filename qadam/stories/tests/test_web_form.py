@@ -84,7 +84,9 @@ def test_the_same_form_sent_twice_is_one_story(client: Client) -> None:
 
     links = [client.post(TELL, told)["Location"] for _ in range(2)]
 
-    assert (links[0], Story.objects.count(), Consent.objects.count()) == (links[1], 1, 1)
+    # The same story; when the link was signed may be a second later.
+    assert links[0].split(":")[0] == links[1].split(":")[0]
+    assert (Story.objects.count(), Consent.objects.count()) == (1, 1)
 
 
 def test_what_she_agreed_to_is_proven_in_the_words_of_the_page(client: Client) -> None:
