@@ -27,7 +27,8 @@ def test_the_lessons_for_tonight_are_written_in_five_languages_and_go_as_small_f
         assert version is not None
         assert languages_of(version) == ["ur", "ps", "sd", "pa-Arab", "en"]
         for language in ("ur", "ps"):
-            assert 2 * KB < len(packs.make(lesson_material(version, language), Form.LIGHT)) < 500 * KB
+            for form in (Form.LIGHT, Form.SHEET):
+                assert 2 * KB < len(packs.make(lesson_material(version, language), form)) < 500 * KB
 
 
 def test_a_file_is_made_once_and_anew_when_a_word_changes() -> None:

@@ -10,7 +10,7 @@ from tests.look.light import assert_light
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("library")]
 
 
-@pytest.mark.parametrize("language", ["ur", "en"])
+@pytest.mark.parametrize("language", ["ur", "ps", "sd", "pa", "en"])
 def test_every_lesson_is_light(client: Client, language: str) -> None:
     for code in ["", *(f"{code}/" for code in Lesson.objects.values_list("code", flat=True))]:
         answer = client.get(f"/{language}/learn/{code}")
