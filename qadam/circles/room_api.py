@@ -17,6 +17,7 @@ from qadam.circles.day_codes import coming_codes
 from qadam.circles.errors import PhoneEnded, WrongLink
 from qadam.circles.models import Circle, Device
 from qadam.circles.services import devices, photos, room_checks, sessions
+from qadam.circles.told import meeting_day
 from qadam.core import languages
 from qadam.core.clock import now
 from qadam.core.errors import BadInput, QadamError
@@ -166,7 +167,7 @@ def _mine(device: Device) -> dict[str, Any]:
 
 def _circle(circle: Circle) -> dict[str, Any]:
     zone = queries.zone_of(circle)
-    today = now().astimezone(zone).date()
+    today = meeting_day(now(), zone)
     lessons = room_queries.offered_lessons(circle)
     planned = next(
         (p for n in range(7) if (p := room_queries.planned_lesson(circle, today + timedelta(days=n)))), None

@@ -138,6 +138,11 @@ class Day:
     is_corrected: bool
 
 
+def meeting_day(at: datetime, zone: ZoneInfo) -> date:
+    """The day a meeting belongs to: until four in the morning it is still yesterday's evening."""
+    return (at.astimezone(zone) - timedelta(hours=4)).date()
+
+
 def day_of(
     began_ms: int, *, phone_now_ms: int, received_at: datetime, not_before: datetime, zone: ZoneInfo
 ) -> Day:
@@ -148,8 +153,8 @@ def day_of(
     try:
         phone_at = datetime.fromtimestamp(began_ms / 1000, UTC)
         began_at = min(max(phone_at + off, not_before), received_at)
-        believed = phone_at.astimezone(zone).date()
+        believed = meeting_day(phone_at, zone)
     except (OverflowError, ValueError, OSError):
-        return Day(received_at.astimezone(zone).date(), None, int(off.total_seconds()), True)
-    on = began_at.astimezone(zone).date()
+        return Day(meeting_day(received_at, zone), None, int(off.total_seconds()), True)
+    on = meeting_day(began_at, zone)
     return Day(on, phone_at, int(off.total_seconds()), on != believed)

@@ -20,7 +20,7 @@ from qadam.circles.room_queries import (
 )
 from qadam.circles.services.arrivals import count_by_code, counted_from, free_sign, own_member
 from qadam.circles.services.sessions import report_by_chat
-from qadam.circles.told import MOST_HEADS
+from qadam.circles.told import MOST_HEADS, meeting_day
 from qadam.core import days
 from qadam.core.clock import now
 from qadam.core.languages import said
@@ -55,14 +55,13 @@ def _opens_report(turn: Turn) -> bool:
         circle=str(circle.pk),
         people=min(int(found["people"]), MOST_HEADS),
         source=str(source),
-        on=meeting_day(circle).isoformat(),
+        on=_today(circle).isoformat(),
     )
     return True
 
 
-def meeting_day(circle: Circle) -> date:
-    """The day a meeting belongs to: after midnight it is still yesterday's evening."""
-    return (now().astimezone(zone_of(circle)) - timedelta(hours=4)).date()
+def _today(circle: Circle) -> date:
+    return meeting_day(now(), zone_of(circle))
 
 
 def _circle(turn: Turn) -> Circle:
@@ -131,7 +130,7 @@ def _opens_code(turn: Turn) -> bool:
     # East of Greenwich it is already tomorrow, and in the small hours a meeting is still yesterday's.
     days = (now().date() + timedelta(days=n) for n in (-1, 0, 1))
     found_on = [c for day in days for c in circles_with_code(found["code"], day, turn.organisation.pk)]
-    meant = [c for c in found_on if day_code(c.pk, meeting_day(c)) == found["code"]]
+    meant = [c for c in found_on if day_code(c.pk, _today(c)) == found["code"]]
     if not meant:
         return False
     turn.answers.update(code=found["code"], circles=[str(c.pk) for c in _best(meant, turn)])
@@ -171,7 +170,7 @@ def _then_sign(turn: Turn) -> str | None:
 
 
 def _sign_prompt(turn: Turn) -> str:
-    before = counted_from(_circle(turn), meeting_day(_circle(turn)), turn.conversation.address_hash)
+    before = counted_from(_circle(turn), _today(_circle(turn)), turn.conversation.address_hash)
     if before:
         return str(_("This phone was counted today. Is somebody else with you? Then choose her sign."))
     return str(_("Good that you came. Which sign is yours?"))
@@ -179,7 +178,7 @@ def _sign_prompt(turn: Turn) -> str:
 
 def _sign_options(turn: Turn) -> list[Option]:
     circle = _circle(turn)
-    before = counted_from(circle, meeting_day(circle), turn.conversation.address_hash)
+    before = counted_from(circle, _today(circle), turn.conversation.address_hash)
     signs = [sign for sign in known_signs(circle) if sign not in before][:7]
     shown = [
         Option(sign, " + ".join(word(part, turn.language) for part in sign.split("+"))) for sign in signs
@@ -209,7 +208,7 @@ def _signed(turn: Turn) -> None:
 
 
 def _count(turn: Turn, member: Member) -> None:
-    count_by_code(member, on=meeting_day(_circle(turn)), address_hash=bytes(turn.conversation.address_hash))
+    count_by_code(member, on=_today(_circle(turn)), address_hash=bytes(turn.conversation.address_hash))
     turn.say(_("You are counted. No name was written down."))
 
 

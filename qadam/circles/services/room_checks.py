@@ -13,7 +13,7 @@ from qadam.circles.queries import zone_of
 from qadam.circles.room_queries import is_good, led_circles
 from qadam.circles.services.checks import Taken, keep_checks, read_taken
 from qadam.circles.services.sessions import Answer
-from qadam.circles.told import day_of
+from qadam.circles.told import day_of, meeting_day
 from qadam.core.clock import now
 
 
@@ -53,7 +53,7 @@ def _read(one: Mapping[str, Any], circle: Circle, device: Device, phone_now_ms: 
     )
     told = {**one, "phase": one.get("check"), "on": day.on.isoformat()}
     try:
-        return read_taken(told, today=now().astimezone(zone).date())
+        return read_taken(told, today=meeting_day(now(), zone))
     except CheckUnclear:
         return None
 

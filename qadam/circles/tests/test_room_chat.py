@@ -1,12 +1,12 @@
 """The room by chat: a link for a phone, ending one, a meeting told in one message, and the four digits of the day."""
 
 import re
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 
 from qadam.circles.day_codes import day_code
-from qadam.circles.dialogues.meeting import meeting_day
 from qadam.circles.models import (
     Attended,
     CameByCode,
@@ -17,10 +17,12 @@ from qadam.circles.models import (
     Session,
     SessionReport,
 )
+from qadam.circles.queries import zone_of
 from qadam.circles.services.devices import pair_device
 from qadam.circles.tests.conftest import TOKEN, add_circle, add_lesson
 from qadam.circles.tests.room import held, sync
-from qadam.core.clock import now
+from qadam.circles.told import meeting_day
+from qadam.core.clock import moved_to, now
 from qadam.learning.models import Lesson
 from qadam.messaging.models import ChannelAccount
 from qadam.messaging.tests.chat import Phone
@@ -52,7 +54,7 @@ def leading(chat: Phone, links: Lesson) -> Circle:
 
 
 def code_of(circle: Circle) -> str:
-    return day_code(circle.pk, meeting_day(circle))
+    return day_code(circle.pk, meeting_day(now(), zone_of(circle)))
 
 
 def test_my_room_gives_a_link_whose_secret_stands_behind_the_hash(chat: Phone, leading: Circle) -> None:
@@ -118,11 +120,14 @@ def test_nobody_else_tells_of_her_circle(chat: Phone, circle: Circle) -> None:
     assert Session.objects.count() == 0
 
 
-def test_a_message_and_a_phone_tell_of_one_session(chat: Phone, leading: Circle) -> None:
+@pytest.mark.parametrize("hour", [0, 3, 4, 20])
+def test_a_message_and_a_phone_tell_of_one_session(chat: Phone, leading: Circle, hour: int) -> None:
     chat.write("my room")
     pair_device(chat.press("Connect this phone")[-1].split("#")[1], token=TOKEN)
-    chat.write("CIRCLE chs01 9")
-    sync(held(leading, tally={"women": 9}))
+    there = now().astimezone(zone_of(leading)) + timedelta(days=1)
+    with moved_to(there.replace(hour=hour, minute=20)):
+        chat.write("CIRCLE chs01 9")
+        sync(held(leading, tally={"women": 9}))
 
     session = Session.objects.get()
     assert (session.came, session.tally, session.counts_differ) == (9, {"women": 9}, False)
@@ -184,7 +189,8 @@ def test_digits_that_are_no_code_of_today_or_of_a_class_open_nothing(chat: Phone
 def test_two_circles_with_one_code_are_asked_about(chat: Phone, circle: Circle) -> None:
     assert circle.facilitator
     swat = Place.objects.exclude(pk=circle.place_id).filter(kind="district").first()
-    twin = next(id for id in iter(uuid4, None) if day_code(id, meeting_day(circle)) == code_of(circle))
+    today = meeting_day(now(), zone_of(circle))
+    twin = next(id for id in iter(uuid4, None) if day_code(id, today) == code_of(circle))
     add_circle(circle.facilitator, "other", id=twin, place=swat)
     asked = chat.write(code_of(circle))
 

@@ -28,7 +28,7 @@ from qadam.circles.services.devices import end_device, offer_pairing, pair_devic
 from qadam.circles.services.sessions import accept_report, decline_report, sync_reports
 from qadam.circles.tests.conftest import TOKEN, add_circle, add_lesson
 from qadam.circles.tests.room import DAY_MS, held, ms, sync, whats
-from qadam.circles.told import NotReadable, Told, read_report
+from qadam.circles.told import NotReadable, Told, meeting_day, read_report
 from qadam.core.clock import moved_to, now
 from qadam.learning.models import Lesson, Version
 from qadam.messaging.models import Incident
@@ -285,7 +285,7 @@ def test_a_code_sent_before_or_after_the_report_counts_once(
     early, late = free_sign(circle), free_sign(circle)
     assert early and late
     report = held(circle, tally={}, signs=[early.sign])
-    day = now().astimezone(ZoneInfo(sahar.zone)).date()
+    day = meeting_day(now(), ZoneInfo(sahar.zone))
     count_by_code(early, on=day, address_hash=b"a")
     sync(report)
     for _ in range(2):

@@ -138,7 +138,9 @@
     heads() { counters(); },
     signs() { signs(); },
     code() {
-      const day = new Date(present() - new Date().getTimezoneOffset() * 60000).toISOString().slice(0, 10);
+      // Until four in the morning a meeting is still yesterday's evening, as the server counts it.
+      const early = (new Date().getTimezoneOffset() + 240) * 60000;
+      const day = new Date(present() - early).toISOString().slice(0, 10);
       const code = circle().codes[day];
       write("code", code || "");
       write("code-none", code ? "" : said("code-none"));
