@@ -189,7 +189,7 @@ def _circle(circle: Circle) -> dict[str, Any]:
         "at": circle.at.strftime("%H:%M"),
         "language": circle.language,
         "children": children,
-        "signs": room_queries.known_signs(circle),
+        "signs": [] if children else room_queries.known_signs(circle),
         "check": check_sets.for_phone(circle),
         "differ": room_queries.days_that_differ(circle),
         "codes": {} if children else coming_codes(circle.pk, today),

@@ -24,10 +24,9 @@ class CohortOut(Schema):
 
 
 class CohortRow(Schema):
-    """One participant and task. Of somebody under 18 no address of a post is told."""
+    """One participant and task. Nobody under 18 is in the list."""
 
     participant: int
-    under_18: bool
     brief: int
     title: str
     state: str

@@ -1,29 +1,29 @@
-"""A cohort's table as a sheet: numbers in place of names, and nothing that leads to anybody under 18."""
+"""A cohort's table as a sheet: numbers in place of names. Nobody under 18 stands in it, by a number neither."""
 
 import csv
 import io
 from typing import Any
 
 from qadam.core.languages import said
-from qadam.creators.models import Brief, Cohort, Draft, Participant
+from qadam.creators.models import Brief, Cohort, Draft
 from qadam.creators.queries import Row, brought_by, table
 
 HEAD = (
-    "participant", "under_18", "brief", "title", "state", "version", "sent_on", "sources", "disclosure",
+    "participant", "brief", "title", "state", "version", "sent_on", "sources", "disclosure",
     "post", "certificate", "opened", "joined_by_it", "steps",
 )  # fmt: skip
 
 
 def rows_of(cohort: Cohort) -> list[dict[str, Any]]:
-    """One row a participant and brief, with or without a draft."""
+    """One row a grown-up participant and brief, with or without a draft. What the young do stays at the desk."""
     _briefs, rows = table(cohort)
-    return [_row(row, brief, draft) for row in rows for brief, draft in row.cells]
+    grown = [row for row in rows if not row.participant.is_minor]
+    return [_row(row, brief, draft) for row in grown for brief, draft in row.cells]
 
 
 def _row(row: Row, brief: Brief, draft: Draft | None) -> dict[str, Any]:
     told: dict[str, Any] = dict.fromkeys(HEAD) | {
         "participant": row.participant.number,
-        "under_18": row.participant.is_minor,
         "brief": brief.number,
         "title": said(brief.title),
         "state": draft.state if draft else "",
@@ -37,17 +37,12 @@ def _row(row: Row, brief: Brief, draft: Draft | None) -> dict[str, Any]:
         "sent_on": draft.sent_at.date().isoformat(),
         "sources": len(post.sources if post else draft.sources),
         "disclosure": post.disclosure if post else draft.disclosure,
-        "post": _shown_address(row.participant, post.address) if post else "",
+        "post": post.address if post else "",
         "certificate": bool(post and post.certificate_id),
     }
     if brought is not None:
         told |= {"opened": brought.opened, "joined_by_it": brought.people, "steps": brought.total}
     return told
-
-
-def _shown_address(participant: Participant, address: str) -> str:
-    """A post's address names its maker: of somebody under 18 it leaves no page of the desk."""
-    return "" if participant.is_minor else address
 
 
 def as_csv(cohort: Cohort) -> str:

@@ -129,6 +129,8 @@ def _ready(
         return Answer(
             str(told.id), "refused", _("We do not know this lesson. Please tell a person what you held.")
         )
+    if has_children(circle):
+        told = told.in_heads()
     day = day_of(
         told.began_ms,
         phone_now_ms=phone_now_ms,

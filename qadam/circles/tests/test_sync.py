@@ -294,12 +294,12 @@ def test_a_code_sent_before_or_after_the_report_counts_once(
     assert (one().came, Attended.objects.count()) == (2, 2)
 
 
-def test_where_children_sit_there_is_no_photo_no_code_and_no_person_behind_a_sign(
+def test_where_children_sit_there_is_no_photo_no_code_and_no_sign(
     phone: Device, leader: Facilitator, links: Lesson
 ) -> None:
     Facilitator.objects.update(may_lead_children=True)
     girls = add_circle(leader, "girls", audience="girls")
-    report = held(girls, signs=["s-star"], tally={"girls": 6})
+    report = held(girls, signs=["s-star", "s-fish"], tally={"girls": 1})
     sync(report)
     photo = Client().put(
         f"/api/room/photo/{report['id']}", b"\xff\xd8\xff", headers={"authorization": f"Bearer {TOKEN}"}
@@ -307,8 +307,9 @@ def test_where_children_sit_there_is_no_photo_no_code_and_no_person_behind_a_sig
     mine = Client().get("/api/room/mine", headers={"authorization": f"Bearer {TOKEN}"}).json()
 
     assert (photo.status_code, photo.json()["code"]) == (422, "no-photo-of-children")
-    assert (one().photo, one().code, Member.objects.get().person) == (None, "", None)
-    assert (mine["circles"][0]["codes"], mine["circles"][0]["children"]) == ({}, True)
+    assert (one().photo, one().code, one().came, one().tally) == (None, "", 2, {"girls": 1, "people": 1})
+    assert (Member.objects.count(), SessionReport.objects.get().told["signs"]) == (0, [])
+    assert [mine["circles"][0][what] for what in ("codes", "children", "signs")] == [{}, True, []]
 
 
 def test_who_may_not_lead_children_has_no_such_circle_on_her_phone_and_is_looked_at(

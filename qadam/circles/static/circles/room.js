@@ -147,7 +147,7 @@
       $("[data-code-how]").hidden = !code;
       counters();
     },
-    who() { $("[data-how=code]").hidden = circle().children; },
+    who() { $$("[data-grown]").forEach((one) => { one.hidden = circle().children; }); },
     tried() { $("[data-part=tried]").textContent = draft.tried; },
     asked() {
       const waiting = circle().questions.filter((one) => !draft.done.includes(one.id));
