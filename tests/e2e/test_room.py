@@ -12,11 +12,12 @@ from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from qadam.circles.day_codes import day_code
-from qadam.circles.dialogues.meeting import meeting_day
 from qadam.circles.models import BoxQuestion, CheckResult, Circle, Facilitator, Member, Session, SessionReport
+from qadam.circles.queries import zone_of
 from qadam.circles.services.devices import end_device, offer_pairing
 from qadam.circles.tests.conftest import add_circle, add_lesson, charsadda
 from qadam.circles.tests.room import held
+from qadam.circles.told import meeting_day
 from qadam.core.clock import now
 from qadam.learning.loading import load_items
 from qadam.learning.models import Card, Version
@@ -186,7 +187,9 @@ def test_signs_a_code_and_a_photo_without_a_place(
         page = opened(context, live_server.url, "ps", offer_pairing(circle.facilitator))
         hold(page, women=0, how="code")
         expect(page.locator("[data-text=code]")).to_have_text(re.compile(r"^\d{4}$"))
-        assert page.locator("[data-text=code]").inner_text() == day_code(circle.pk, meeting_day(circle))
+        assert page.locator("[data-text=code]").inner_text() == day_code(
+            circle.pk, meeting_day(now(), zone_of(circle))
+        )
         looked_at(page, "ps", "c", "code")
         press(page, "[data-back]")
         press(page, "button[data-how=signs]")
