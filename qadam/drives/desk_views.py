@@ -1,7 +1,7 @@
 """The desk's pages of drives: the list, making one, who comes, checking in, and what came of it."""
 
 import json
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -25,6 +25,9 @@ from qadam.drives.models import Drive, Outcome, Shift, Signup
 from qadam.organisations.desk import DeskRequest, desk
 from qadam.organisations.enums import ORGANISERS
 from qadam.organisations.models import Organisation
+
+# Nobody arrives at a shift earlier than this before it begins.
+_EARLY = timedelta(hours=12)
 
 
 def _drive(request: DeskRequest, pk: UUID) -> Drive:
@@ -176,7 +179,8 @@ def check_in(request: DeskRequest, pk: UUID) -> HttpResponse:
         if request.POST.get("do") == "undo":
             services.undo_check_in(signup, by=request.user)
         else:
-            how = CheckIn.CODE if "code" in request.POST else CheckIn.LIST
+            by_code = CheckIn.QR if request.POST.get("how") == CheckIn.QR else CheckIn.CODE
+            how = by_code if "code" in request.POST else CheckIn.LIST
             services.check_in(signup, how=how, by=request.user)
             name = signup.person.name if signup.person else ""
             messages.success(request, _("%(name)s is here.") % {"name": name or signup.code})
@@ -202,20 +206,23 @@ def check_in_queued(request: DeskRequest, pk: UUID) -> JsonResponse:
     """Ticks kept on the phone while there was no network, sent together. Sending them twice changes nothing."""
     found = _shift(request, pk)
     try:
-        rows = [_queued(row) for row in json.loads(request.body)["rows"][:500]]
+        rows = [_queued(row, found) for row in json.loads(request.body)["rows"][:500]]
     except (ValueError, KeyError, TypeError, ValidationError):
         return JsonResponse({"error": "bad-input"}, status=422)
     return JsonResponse({"rows": services.check_in_many(found, rows, by=request.user)})
 
 
-def _queued(row: dict[str, str]) -> dict[str, object]:
+def _queued(row: dict[str, str], shift: Shift) -> dict[str, object]:
     at = parse_datetime(row.get("at", "")) or now()
+    if not at.tzinfo or not shift.starts_at - _EARLY <= at <= now():
+        # A phone's clock may be wrong by years: what cannot be is said to have been when it began, or now.
+        at = min(shift.starts_at, now())
     return {
         "client_id": UUID(row["client_id"]),
         "code": CodeForm.digits(row.get("code", "")),
         "signup_id": UUID(row["signup_id"]) if row.get("signup_id") else None,
-        # A phone's clock may be wrong by years: never later than now.
-        "at": min(at, now()) if at.tzinfo else now(),
+        "how": CheckIn.CODE if row.get("code") else CheckIn.LIST,
+        "at": at,
     }
 
 

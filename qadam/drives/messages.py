@@ -1,6 +1,8 @@
 """What drives tell people. Every message leaves through messaging's one door, in the person's language."""
 
+from collections.abc import Iterable
 from datetime import datetime, time, timedelta
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
@@ -14,7 +16,7 @@ from qadam.drives.models import Shift, Signup
 from qadam.messaging.content import Content
 from qadam.messaging.enums import Lane
 from qadam.messaging.models import Delivery
-from qadam.messaging.services import Way, tell
+from qadam.messaging.services import Way, call_off, tell
 from qadam.people.enums import Purpose
 
 # Reminders go out in the evening before, at this local hour.
@@ -57,6 +59,7 @@ def _tell(
     *,
     purpose: str = Purpose.REPLIES,
     not_before: datetime | None = None,
+    expires_at: datetime | None = None,
     way: Way | None = None,
 ) -> Delivery | None:
     if signup.person is None:
@@ -72,6 +75,7 @@ def _tell(
         cause_id=signup.pk,
         lane=Lane.SERVICE,
         not_before=not_before,
+        expires_at=expires_at,
         way=way,
     )
 
@@ -109,7 +113,7 @@ def tell_offered(signup: Signup) -> Delivery | None:
             "about": _about(signup),
             "until": days.clock_text(until, languages.current().code, drive.organisation.zone),
         }
-        return _tell(signup, "place-offered", text)
+        return _tell(signup, "place-offered", text, expires_at=until)
 
 
 def tell_lapsed(signup: Signup) -> Delivery | None:
@@ -142,7 +146,13 @@ def tell_reminder(signup: Signup) -> Delivery | None:
             text,
             purpose=Purpose.REMINDERS,
             not_before=datetime.combine(eve, REMINDER_AT, zone),
+            expires_at=signup.shift.starts_at,
         )
+
+
+def call_off_reminders(signup_ids: Iterable[UUID]) -> None:
+    """Reminders that wait to be sent are not sent: nobody comes, or there is nothing to come to."""
+    call_off(cause_kinds=("shift-reminder",), cause_ids=signup_ids)
 
 
 def _language(signup: Signup) -> str:

@@ -131,9 +131,11 @@ def cancel_drive(drive: Drive, *, by: User | None = None, reason: str = "") -> N
     """Calls a drive off and tells everybody who wanted to come."""
     transition(drive, DriveState.CANCELLED, allowed=DRIVE_TRANSITIONS)
     audit("drive-cancelled", drive, by=by, reason=reason)
-    for signup in Signup.objects.filter(shift__drive=drive, state__in=ACTIVE).select_related(
+    signups = Signup.objects.filter(shift__drive=drive, state__in=ACTIVE).select_related(
         "person", "shift__drive"
-    ):
+    )
+    messages.call_off_reminders(signup.pk for signup in signups)
+    for signup in signups:
         messages.tell_called_off(signup)
 
 
@@ -254,6 +256,7 @@ def cancel_signup(signup: Signup, *, to: SignupState = SignupState.CANCELLED) ->
     signup.refresh_from_db(fields=["state"])
     held_place = signup.state in TAKES_A_PLACE
     transition(signup, to, allowed=SIGNUP_TRANSITIONS, offer_ends_at=None)
+    messages.call_off_reminders([signup.pk])
     if held_place:
         Shift.objects.filter(pk=signup.shift_id).update(taken=F("taken") - 1)
         _offer_next(signup.shift)

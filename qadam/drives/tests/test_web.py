@@ -15,9 +15,11 @@ from qadam.messaging.tests.chat import Phone
 pytestmark = pytest.mark.django_db
 
 
-def join(client: Client, shift: Shift, *, name: str = "Zarmina", phone: str = "0300 0000123") -> str:
+def join(
+    client: Client, shift: Shift, *, name: str = "Zarmina", phone: str = "0300 0000123", query: str = ""
+) -> str:
     """Puts a name down on the web; answers the page of the signup."""
-    url = f"/en/drives/{shift.drive.slug}/join/"
+    url = f"/en/drives/{shift.drive.slug}/join/{query}"
     token = re.findall(r'name="form_token" value="([^"]+)"', client.get(url).content.decode())[0]
     told = {"shift": str(shift.pk), "name": name, "remind": "whatsapp", "phone": phone, "form_token": token}
     answer = client.post(url, told)

@@ -17,15 +17,18 @@
         body: JSON.stringify({ rows }),
       });
       if (!answer.ok) return note();
-      const done = new Set((await answer.json()).rows.map((row) => row.client_id));
+      const told = (await answer.json()).rows, done = new Set(told.map((row) => row.client_id));
+      const missed = rows.filter((row) => told.some((one) => one.client_id === row.client_id && !one.ok));
       write(read().filter((row) => !done.has(row.client_id)));
-      show(me.dataset.sent);
+      const codes = missed.map((row) => row.code).filter(Boolean).join(" · ");
+      show(missed.length ? me.dataset.missed + (codes && " " + codes) : me.dataset.sent);
     } catch { note(); }
   }
   document.addEventListener("submit", (event) => {
     const sent = event.target;
     if (navigator.onLine || sent.method !== "post" || !(sent === form || sent.closest("[data-signup]"))) return;
     event.preventDefault();
+    if (event.submitter && event.submitter.value === "undo") return show(me.dataset.later);
     const data = new FormData(sent);
     write([...read(), { client_id: crypto.randomUUID(), code: data.get("code") || "", signup_id: data.get("signup") || "", at: new Date().toISOString() }]);
     const item = sent.closest("[data-signup]");
