@@ -50,6 +50,7 @@ def examine(here: Installation) -> Iterator[Finding]:
             if not any(finding.is_bad for finding in missing):
                 yield from _opens()
                 yield from _work()
+                yield from _mail()
                 yield from _channels()
     except Refused as refusal:
         yield Finding("database", "cannot be used", str(refusal), is_bad=True)
@@ -146,6 +147,22 @@ def _work() -> Iterator[Finding]:
             f"the oldest waits {waiting_s:.0f} s",
             "Look at the worker's log, or start another worker.",
         )
+
+
+def _mail() -> Iterator[Finding]:
+    """Whether somebody takes the mail that holds the codes to sign in."""
+    from django.conf import settings
+    from django.core.mail import get_connection
+
+    try:
+        connection = get_connection()
+        connection.open()
+        connection.close()
+    except OSError as problem:
+        text = f"{settings.EMAIL_HOST}:{settings.EMAIL_PORT} takes none ({type(problem).__name__}): no codes to sign in"
+        yield Finding("mail", text, "Set QADAM_EMAIL_HOST and what stands beside it in .env.example.")
+    else:
+        yield Finding("mail", "codes to sign in can be sent")
 
 
 def _channels() -> Iterator[Finding]:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 
 from qadam.accounts.models import User
 from qadam.core.errors import NotAllowed
@@ -50,7 +51,10 @@ def desk(
 ) -> Callable[
     [Callable[Concatenate[DeskRequest, P], HttpResponse]], Callable[Concatenate[HttpRequest, P], HttpResponse]
 ]:
-    """Marks a view of the desk: signs people in first and refuses those without one of the roles there."""
+    """Marks a view of the desk: signs people in first and refuses those without one of the roles there.
+
+    Whoever runs the network and works for nobody yet is led to where an organisation is added.
+    """
 
     def mark(
         view: Callable[Concatenate[DeskRequest, P], HttpResponse],
@@ -58,7 +62,12 @@ def desk(
         @login_required
         @wraps(view)
         def guarded(request: Any, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-            request.organisation = _working_for(request, request.actor)
+            try:
+                request.organisation = _working_for(request, request.actor)
+            except NoOrganisation:
+                if request.user.is_operator:
+                    return redirect("desk-organisations:network")
+                raise
             if not request.actor.has_role(request.organisation.pk, roles):
                 raise NotAllowed
             response = view(request, *args, **kwargs)

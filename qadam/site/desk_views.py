@@ -25,6 +25,7 @@ def today(request: DeskRequest) -> HttpResponse:
     )
     context = {
         "waiting": sorted(lines, key=lambda line: not line.urgent),
+        "begins": not lines and queries.begins(request.organisation.pk),
         "shift": next_shift,
         "accounts": queries.channel_health(request.organisation.pk),
         "week": queries.seven_days(request.organisation.pk),

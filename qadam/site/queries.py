@@ -78,6 +78,11 @@ def seven_days(organisation_id: UUID) -> Week:
     )
 
 
+def begins(organisation_id: UUID) -> bool:
+    """Whether an organisation knows nobody yet: its first day."""
+    return not Person.objects.filter(organisation_id=organisation_id).exists()
+
+
 def channel_health(organisation_id: UUID) -> list[ChannelAccount]:
     """The organisation's channels; trouble first."""
     return list(ChannelAccount.objects.filter(organisation_id=organisation_id).order_by("-trouble", "kind"))

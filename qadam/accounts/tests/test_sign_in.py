@@ -1,6 +1,7 @@
 """Signing in: by code, by a personal link that opens once, and never by registering alone."""
 
 import re
+from typing import Any
 
 import pytest
 from django.core import mail
@@ -37,6 +38,19 @@ def test_whether_an_address_has_an_account_is_not_told(client: Client, amna: Use
     assert answers == [302, 302]
 
 
+def test_without_a_mail_server_it_says_so_to_everybody_alike(client: Client, db: None, settings: Any) -> None:
+    User.objects.create_user("rahila@example.org")
+    settings.EMAIL_BACKEND, settings.EMAIL_HOST = "django.core.mail.backends.smtp.EmailBackend", "127.0.0.1"
+    settings.EMAIL_PORT = 9
+    answers = [
+        client.post("/en/sign-in/code/", {"email": email})
+        for email in ("rahila@example.org", "nobody@example.org")
+    ]
+
+    assert [answer.status_code for answer in answers] == [503, 503]
+    assert "No code could be sent" in answers[0].content.decode()
+
+
 def test_a_personal_link_opens_once(client: Client, amna: User) -> None:
     link = f"/en/sign-in/welcome/{welcome_token(amna)}/"
     assert client.get(link).status_code == 200
@@ -67,7 +81,8 @@ def test_an_operator_adds_an_organisation_whose_coordinator_begins_at_once(clien
         "coordinator_name": "Gulrukh",
         "coordinator_email": "gulrukh@example.org",
     }
-    page = client.post("/en/desk/settings/network/", told).content.decode()
+    door = client.get("/en/desk/")["Location"]
+    page = client.post(door, told).content.decode()
     link = re.findall(r"/en/sign-in/welcome/[\w:.-]+/", page)[0]
     coordinator = Client()
     coordinator.post(link)
