@@ -51,6 +51,8 @@ class Supervisor:
             for path in new_keys:
                 path.unlink()
             raise
+        # Bringing the database up to date may take minutes: meanwhile somebody else may have taken the port.
+        _check_port(self.here)
         environment = self._environment(url)
         self.children = [
             Child("web", web_command(self.here), environment),
