@@ -17,6 +17,9 @@ class CodeOnlyAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
+    def add_message(self, *args: Any, **kwargs: Any) -> None:
+        """Says nothing: the pages say what happened, in languages that allauth has no words in."""
+
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Raises CodeNotSent when no mail server takes it. Says so for every address, known or not."""
         try:

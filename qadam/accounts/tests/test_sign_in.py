@@ -19,7 +19,9 @@ def test_a_code_by_mail_opens_the_desk(client: Client, amna: User) -> None:
     code = re.findall(r"^[0-9A-Z-]{4,}$", str(mail.outbox[0].body), re.M)[0]
     client.post("/en/sign-in/code/confirm/", {"code": code})
 
-    assert client.get("/en/desk/").status_code == 200
+    page = client.get("/ur/desk/")
+    assert page.status_code == 200
+    assert "signed in" not in page.content.decode(), "allauth speaks no Urdu"
 
 
 def test_a_wrong_code_opens_nothing(client: Client, amna: User) -> None:
