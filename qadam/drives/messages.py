@@ -40,9 +40,11 @@ def when_choice(shift: Shift) -> Choice:
 
 
 def when_short(shift: Shift) -> str:
-    """29 Nov: short enough for a button."""
-    here = shift.starts_at.astimezone(ZoneInfo(shift.drive.organisation.zone))
-    return days.short_day(here, languages.current().code)
+    """29 Nov, 8 am: as short as a choice needs it."""
+    code, zone = languages.current().code, shift.drive.organisation.zone
+    comma = "،" if languages.current().rtl else ","
+    day = days.short_day(shift.starts_at.astimezone(ZoneInfo(zone)), code)
+    return f"{day}{comma} {days.clock_text(shift.starts_at, code, zone)}"
 
 
 def place_line(shift: Shift) -> str:

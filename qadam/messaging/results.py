@@ -30,8 +30,25 @@ READY_SOON = timedelta(seconds=5)
 BEAT_EVERY_S = 5.0
 SILENT_AFTER_S = 30.0
 
+
+@dataclass(frozen=True)
+class Ending:
+    """What an outcome means for its attempt and its delivery."""
+
+    state: AttemptState
+    delivery_state: DeliveryState
+    retry_at: datetime | None = None
+    tried: int = 0
+
+
 # What says nothing against the message itself: it waits, and uses up no try.
 _PATIENCE = frozenset({"marketing_cap", "spam_limit", "unreachable", "template_paused"})
+
+# What another way of a ladder need not wait for: it fails here and goes on, or is asked anew what becomes of it.
+_ELSEWHERE = {
+    "marketing_cap": Ending(AttemptState.FAILED, DeliveryState.FAILED),
+    "template_paused": Ending(AttemptState.FAILED, DeliveryState.QUEUED),
+}
 
 # Receipts may be written at the same moment: everybody locks attempts first, by id, then deliveries.
 _LOCK = "select from messaging_attempt where id = any(%(attempts)s) order by id for update"
@@ -96,16 +113,6 @@ _UNCALLED = """
     update messaging_delivery delivery set state = 'queued', changed_at = %(now)s
     from uncalled where delivery.id = uncalled.delivery_id and delivery.state = 'sending'
 """
-
-
-@dataclass(frozen=True)
-class Ending:
-    """What an outcome means for its attempt and its delivery."""
-
-    state: AttemptState
-    delivery_state: DeliveryState
-    retry_at: datetime | None = None
-    tried: int = 0
 
 
 def provider_hash(account_id: UUID, provider_id: str) -> bytes:
@@ -203,6 +210,8 @@ def _ending(outcome: Outcome, blocked_until: datetime | None, moment: datetime) 
     if error.code == "not_ready":
         return Ending(AttemptState.FAILED, DeliveryState.QUEUED, moment + READY_SOON)
     asked = moment + timedelta(seconds=error.retry_after_s or 0)
+    if due.rungs_left and error.code in _ELSEWHERE:
+        return _ELSEWHERE[error.code]
     if _is_patience(error):
         return Ending(AttemptState.FAILED, DeliveryState.QUEUED, max(blocked_until or asked, asked))
     if due.tries + 1 >= TRIES:

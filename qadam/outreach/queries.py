@@ -243,10 +243,17 @@ def _skipped(reasons: Counter[str]) -> list[Skipped]:
 
 
 def daily_left(account: ChannelAccount) -> int | None:
-    """How many new people may still be reached outside the window today; None where there is no limit."""
+    """How many new people may still be reached outside the window today; None where there is no limit.
+
+    Numbers of one portfolio share it, and somebody reached from two of them is one person.
+    """
     if not account.daily_limit:
         return None
-    used = Reached.objects.filter(account=account, outside_at__gt=now() - timedelta(hours=24)).count()
+    mine = Q(account=account)
+    if account.portfolio:
+        mine |= Q(account__portfolio=account.portfolio)
+    reached = Reached.objects.filter(mine, outside_at__gt=now() - timedelta(hours=24))
+    used = reached.aggregate(people=Count("address_hash", distinct=True))["people"]
     return max(account.daily_limit - used, 0)
 
 

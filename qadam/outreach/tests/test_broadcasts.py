@@ -18,13 +18,13 @@ from qadam.core.holdout import is_held_out
 from qadam.core.sealing import seal
 from qadam.messaging import ports
 from qadam.messaging.enums import DeliveryState, Lane, SkipReason
-from qadam.messaging.models import ChannelAccount, Conversation, Delivery, OptOut, Template
+from qadam.messaging.models import ChannelAccount, Conversation, Delivery, OptOut, Reached, Template
 from qadam.organisations.models import Organisation
 from qadam.outreach import errors
 from qadam.outreach.enums import BroadcastState
 from qadam.outreach.experiments import experiments
 from qadam.outreach.models import Assignment, Broadcast, Holdout
-from qadam.outreach.queries import preview, progress
+from qadam.outreach.queries import daily_left, preview, progress
 from qadam.outreach.segments import Segment
 from qadam.outreach.services import (
     cancel_broadcast,
@@ -157,6 +157,18 @@ def test_the_preview_says_what_starting_then_does(account: ChannelAccount, someo
     )
     assert (seen.cost_minor, seen.in_other_language) == (4 * 1320, [("ps", "ur", 1)])
     assert (done.people, done.meant, done.waiting) == (5, 4, 4)
+
+
+def test_what_is_left_of_the_day_is_shared_by_all_numbers_of_a_portfolio(account: ChannelAccount) -> None:
+    ChannelAccount.objects.update(portfolio="waba", daily_limit=5)
+    account.refresh_from_db()
+    sister = ChannelAccount.objects.create(
+        organisation=account.organisation, kind="whatsapp", portfolio="waba"
+    )
+    for number, digest in ((account, b"a" * 16), (sister, b"a" * 16), (sister, b"b" * 16)):
+        Reached.objects.create(account=number, address_hash=digest, at=now(), outside_at=now())
+
+    assert daily_left(account) == 3
 
 
 def test_a_segment_is_places_languages_causes_and_steps(

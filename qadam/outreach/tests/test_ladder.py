@@ -309,6 +309,23 @@ def test_a_paused_template_sends_people_on_to_the_next_way(
     assert Delivery.objects.get().content == {"text": "خبر: اتوار کو نہر پر"}
 
 
+@pytest.mark.parametrize("code", ["marketing_cap", "template_paused"])
+def test_a_no_that_may_be_a_yes_tomorrow_is_not_waited_for_on_a_ladder(
+    account: ChannelAccount, sms: ChannelAccount, reached: MakePerson, code: str
+) -> None:
+    reached("both", "whatsapp", "sms")
+    broadcast = sent(account, sms)
+    QuietTime.objects.all().delete()
+    make_paces()
+    [call] = claim(worker="w", room=5).calls
+
+    write_outcomes([Outcome(call, error=ChannelError(code, "", proves_unsent=True, retry_after_s=86_400))])
+    claim(worker="w", room=5)
+    fall_due()
+
+    assert stand(broadcast) == {"both": ("sms", "queued")}
+
+
 def test_whom_no_other_way_reaches_waits_for_the_template(
     account: ChannelAccount, sms: ChannelAccount, reached: MakePerson
 ) -> None:
