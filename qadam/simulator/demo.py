@@ -125,7 +125,7 @@ def load_telephone(world: "World") -> None:
         },
     )
     code = organisation.language
-    speaker = add_speaker(organisation, name=LABEL[code])
+    speaker = add_speaker(organisation, name=LABEL[code], is_person=False)
     tune = recording(TUNE_S, "calls").ogg
     with languages.speaking(code):
         words = [str(menu.MENU.questions[0].prompt)]

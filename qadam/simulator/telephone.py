@@ -32,6 +32,7 @@ class Heard:
     url: str = ""
     speaker: str = ""
     language: str = ""
+    music: str = ""  # what stands for a voice
 
 
 @dataclass(frozen=True)
@@ -130,7 +131,10 @@ def line_of(call: SimCall) -> Line:
 def _played(url: str) -> Heard:
     said = said_at(urlsplit(url).path)
     path = urlsplit(url).path + (f"?{urlsplit(url).query}" if urlsplit(url).query else "")
-    return Heard(said.words, path, said.speaker, said.language) if said else Heard("", path)
+    if said is None:
+        return Heard("", path)
+    speaker, music = (said.speaker, "") if said.is_person else ("", said.speaker)
+    return Heard(said.words, path, speaker, said.language, music)
 
 
 def new_sid() -> str:

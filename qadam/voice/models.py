@@ -63,6 +63,8 @@ class Speaker(BaseModel):
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="speakers")
     name = models.CharField(max_length=80)
+    # False: what is heard is no voice of anybody (the music of the demo), and is not said to be one.
+    is_person = models.BooleanField(default=True, db_default=True)
     # Who recorded by chat: her voice goes when she says forget me.
     person = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
 

@@ -81,7 +81,7 @@ class Prompts:
         """The organisation, those who speak (each in a sentence), languages and helplines."""
         yield languages.said(self.organisation.name, self.code)
         with languages.speaking(self.code):
-            for speaker in self.organisation.speakers.order_by("created_at"):
+            for speaker in self.organisation.speakers.filter(is_person=True).order_by("created_at"):
                 yield str(spoken.MY_NAME) % {"name": speaker.name}
         yield languages.get(self.code).name
         for line in HELPLINES:

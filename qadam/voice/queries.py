@@ -15,6 +15,7 @@ class Said:
     words: str
     speaker: str
     language: str
+    is_person: bool
 
 
 def said_at(path: str) -> Said | None:
@@ -25,4 +26,5 @@ def said_at(path: str) -> Said | None:
         if found
         else None
     )
-    return Said(row.words, row.speaker.name, row.language) if row else None
+    who = row.speaker if row else None
+    return Said(row.words, who.name, row.language, who.is_person) if row and who else None

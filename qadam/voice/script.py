@@ -22,8 +22,8 @@ from qadam.voice.enums import Asks
 from qadam.voice.models import Call
 from qadam.voice.voices import Sound, Voices, file_of
 
-# In `Call.introduced` beside the speakers: the line about the keys that always work.
-ALWAYS, MACHINE = "always", "machine"
+# In `Call.introduced` beside the speakers: the line about the keys that always work, the machine, a language not hers.
+ALWAYS, MACHINE, ANOTHER = "always", "machine", "another-language"
 
 
 class Script:
@@ -88,17 +88,29 @@ class Script:
         yield from self._text(text, code)
 
     def _text(self, text: str, code: str = "") -> Iterator[Play | Say]:
-        for heard in self._voices.resolve(text, code or self.call.language):
+        for wanted, heard in self._voices.heard_for(text, code or self.call.language):
+            if self._voices.code_of(heard) != wanted == self.call.language:
+                yield from self._excused(heard)
             yield from self._named(heard)
             yield heard if isinstance(heard, Say) else Play(heard.url)
 
-    def _named(self, heard: Sound | Say) -> Iterator[Play | Say]:
-        """Whoever is heard for the first time in a call is named before; so is the machine."""
-        key = MACHINE if isinstance(heard, Say) else heard.speaker_id
+    def _is_first(self, key: str) -> bool:
+        """Whether something is heard for the first time in this call; the same step asked for again says it again."""
         if key in self.introduced and (self.introduced[key] < self.call.step or key in self._named_now):
-            return
+            return False
         self.introduced[key] = self.call.step
         self._named_now.add(key)
+        return True
+
+    def _excused(self, heard: Sound | Say) -> Iterator[Play | Say]:
+        """That what she hears is not in the language she chose, said once in the one she hears."""
+        if self._is_first(ANOTHER):
+            yield from self._said(spoken.ANOTHER_LANGUAGE, in_language=self._voices.code_of(heard))
+
+    def _named(self, heard: Sound | Say) -> Iterator[Play | Say]:
+        """Whoever is heard for the first time in a call is named before; so is the machine."""
+        if not self._is_first(MACHINE if isinstance(heard, Say) else heard.speaker_id):
+            return
         if isinstance(heard, Sound):
             name = self._voices.name_of(heard, self.call.language)
             if name is not None:

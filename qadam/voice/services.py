@@ -17,12 +17,13 @@ from qadam.voice.models import Recording, Speaker
 from qadam.voice.sentences import key_of
 
 
-def add_speaker(organisation: Organisation, *, name: str) -> Speaker:
+def add_speaker(organisation: Organisation, *, name: str, is_person: bool = True) -> Speaker:
     """The speaker of that name; the same one when asked again. Raises NameMissing."""
     said = clean(name, limit=80)
     if not said:
         raise NameMissing
-    return Speaker.objects.get_or_create(organisation=organisation, name=said)[0]
+    made = {"is_person": is_person}
+    return Speaker.objects.get_or_create(organisation=organisation, name=said, defaults=made)[0]
 
 
 def speaker_of(person: Person) -> Speaker | None:

@@ -25,6 +25,8 @@ class Sound:
     url: str
     speaker_id: str
     speaker: str
+    language: str
+    is_person: bool = True
 
 
 class Voices:
@@ -38,16 +40,20 @@ class Voices:
 
     def resolve(self, text: str, code: str) -> Iterator[Sound | Say]:
         """What is heard for a text that was made in a language: whole, or sentence by sentence."""
+        yield from (heard for _wanted, heard in self.heard_for(text, code))
+
+    def heard_for(self, text: str, code: str) -> Iterator[tuple[str, Sound | Say]]:
+        """The same, each with the language it should have been in."""
         whole = self._whole(text, code)
         if whole is not None:
-            yield from whole
+            yield from ((code, heard) for heard in whole)
             return
         last: list[Sound | Say] = []
         for node in sentences.read(text, code):
             heard = self._sentence(node)
             # One recording may say several lines at once; a greeting in three languages may have one voice.
             if heard != last:
-                yield from heard
+                yield from ((node.code, one) for one in heard)
             last = heard
 
     def _whole(self, text: str, code: str) -> list[Sound | Say] | None:
@@ -96,21 +102,28 @@ class Voices:
             self._announced[code] = lines, keys
         return self._announced[code]
 
-    def code_of(self, said: Say) -> str:
-        """The language a machine speaks in."""
+    def code_of(self, heard: Sound | Say) -> str:
+        """The language something is heard in."""
+        if isinstance(heard, Sound):
+            return heard.language
+        said = heard
         return next(code for code, name in self.machine_voices.items() if name == said.language)
 
     def name_of(self, sound: Sound, code: str) -> Sound | Say | None:
-        """The speaker saying her name; the machine naming her where she has not recorded it."""
+        """The speaker saying her name; the machine naming her where she has not recorded it, and what is no voice."""
         for spoken_in in (code, *languages.get(code).fallback):
             with languages.speaking(spoken_in):
                 words = str(spoken.MY_NAME) % {"name": sound.speaker}
-            if found := self._sounds.get((spoken_in, sentences.key_of(words))):
+            if sound.is_person and (found := self._sounds.get((spoken_in, sentences.key_of(words)))):
                 return found
         for spoken_in in (code, *languages.get(code).fallback):
             if spoken_in in self.machine_voices:
                 with languages.speaking(spoken_in):
-                    words = str(spoken.VOICE_OF) % {"name": sound.speaker}
+                    words = (
+                        str(spoken.VOICE_OF) % {"name": sound.speaker}
+                        if sound.is_person
+                        else str(spoken.MUSIC)
+                    )
                 return Say(words, self.machine_voices[spoken_in])
         return None
 
@@ -135,7 +148,8 @@ def _sounds(organisation: Organisation) -> dict[tuple[str, str], Sound]:
     ):
         row = by_original[rendition.original_id]
         url = f"{settings.BASE_URL}{url_of(rendition)}"
-        found[row.language, row.key] = Sound(url, str(row.speaker_id), row.speaker.name)
+        who = row.speaker
+        found[row.language, row.key] = Sound(url, str(who.pk), who.name, row.language, who.is_person)
     return found
 
 

@@ -81,6 +81,28 @@ def test_what_nobody_recorded_is_heard_in_a_language_she_may_know(
     assert question in gul.words  # Urdu, within a call in Pashto
 
 
+def test_who_hears_another_language_than_hers_is_told_so_once(gul: Telephone, sahar: Organisation) -> None:
+    told = "یہ ابھی کسی نے آپ کی زبان میں ریکارڈ نہیں کیا، اس لیے دوسری زبان میں سنیں گے۔"
+    gul.rings_and_takes()
+    assert told not in gul.words  # the greeting speaks three languages on purpose
+
+    gul.press("2")
+    first = list(gul.words)
+    gul.ask_again()
+    assert (first.count(told), gul.words) == (1, first)
+    gul.press("1")
+    assert told not in gul.words
+
+
+def test_music_that_stands_for_a_voice_is_called_music(gul: Telephone, sahar: Organisation) -> None:
+    add_speaker(sahar, name="Demo music", is_person=False)
+    urdu = record(sahar, "اردو", who="Demo music")
+    gul.rings_and_takes()
+
+    assert gul.words[gul.words.index(urdu) - 1] == "یہاں موسیقی ہے؛ کسی انسان کی آواز بعد میں آئے گی۔"
+    assert not any("Demo music" in prompt.words for prompt in Prompts(sahar, "ur").all)
+
+
 def test_a_machine_that_knows_none_of_her_languages_is_silent(sahar: Organisation, exchange: object) -> None:
     config = {**CONFIG, "provider": "twilio", "machine_voices": "sd=sd-PK"}
     account = add_channel_account(sahar, kind="voice", config=config)
