@@ -253,7 +253,7 @@ def daily_left(account: ChannelAccount) -> int | None:
     if account.portfolio:
         mine |= Q(account__portfolio=account.portfolio)
     reached = Reached.objects.filter(mine, outside_at__gt=now() - timedelta(hours=24))
-    used = reached.aggregate(people=Count("address_hash", distinct=True))["people"]
+    used: int = reached.aggregate(people=Count("address_hash", distinct=True))["people"]
     return max(account.daily_limit - used, 0)
 
 
