@@ -23,11 +23,11 @@ def measure() -> Iterator[Figure]:
     lesson = lesson_of("links", "ur")
     spoken = fitting(with_voices(lesson, seconds=VOICE_SECONDS))
     with chromium() as browser:
-        yield _figure(browser, "light", lesson, light=True)
-        yield _figure(browser, "with voices", spoken, light=False)
+        yield from _figure(browser, "light", lesson, light=True)
+        yield from _figure(browser, "with voices", spoken, light=False)
 
 
-def _figure(browser: Browser, name: str, lesson: Lesson, *, light: bool) -> Figure:
+def _figure(browser: Browser, name: str, lesson: Lesson, *, light: bool) -> Iterator[Figure]:
     made = build(lesson, light=light)
     with tempfile.TemporaryDirectory(prefix="qadam-bench-") as folder:
         file = Path(folder) / "lesson.html"
@@ -39,7 +39,8 @@ def _figure(browser: Browser, name: str, lesson: Lesson, *, light: bool) -> Figu
         "fastest_s": round(seconds[0], 2),
         "slowest_s": round(seconds[-1], 2),
     }
-    return Figure(f"session pack opens, {name}", seconds[TIMES // 2], "s", at_most=1.5, about=about)
+    yield Figure(f"session pack opens, {name}", seconds[TIMES // 2], "s", at_most=1.5, about=about)
+    yield Figure(f"that pack, {name}", len(made) / 1024, "KB", at_most=500 if light else 2048)
 
 
 def _opened(browser: Browser, file: Path) -> float:

@@ -48,8 +48,16 @@ def measure() -> Iterator[Figure]:
         "signs": signs,
     }
     sums = held.aggregate(n=Count("pk"), came=Sum("came"))
-    lost = SESSIONS - sums["n"] + max(0, SESSIONS * len(SIGNS) - signs) + max(0, SESSIONS * 9 - sums["came"])
-    doubled = reports - SESSIONS + max(0, signs - SESSIONS * len(SIGNS)) + max(0, sums["came"] - SESSIONS * 9)
+    lost = (
+        max(0, SESSIONS - sums["n"])
+        + max(0, SESSIONS * len(SIGNS) - signs)
+        + max(0, SESSIONS * 9 - sums["came"])
+    )
+    doubled = (
+        max(0, reports - SESSIONS, sums["n"] - SESSIONS)
+        + max(0, signs - SESSIONS * len(SIGNS))
+        + max(0, sums["came"] - SESSIONS * 9)
+    )
     yield Figure(
         "sessions handed over after an outage",
         SESSIONS / tally.seconds,
