@@ -15,6 +15,7 @@ urlpatterns = [
     path("phones/<uuid:pk>/end/", room_desk_views.phone_end, name="phone-end"),
     path("<uuid:pk>/", views.circle, name="circle"),
     path("<uuid:pk>/state/", views.circle_state, name="circle-state"),
+    path("meetings.<str:kind>", views.meetings, name="meetings"),
     path("rounds/", rounds_views.rounds, name="rounds"),
     path("items/", measuring_views.items, name="items"),
     path("<uuid:pk>/sheet/", measuring_views.sheet, name="sheet"),

@@ -4,12 +4,12 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.db.models import Count, Max, Q
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from qadam.circles import bundles, queries
+from qadam.circles import bundles, exports, queries
 from qadam.circles.enums import CircleState, FacilitatorState, SessionState
 from qadam.circles.errors import UnknownCircle
 from qadam.circles.forms import BundleForm, CodeForm
@@ -25,6 +25,7 @@ from qadam.organisations.enums import ORGANISERS, Role
 
 COORDINATORS = frozenset({Role.COORDINATOR})
 _SHOWN = 100
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def _circles(request: DeskRequest) -> CircleQuerySet:
@@ -56,6 +57,21 @@ def circles(request: DeskRequest) -> HttpResponse:
         "may_bundle": request.actor.has_role(request.organisation.pk, COORDINATORS),
     }
     return render(request, "circles/desk/circles.html", context)
+
+
+@require_GET
+@desk(roles=ORGANISERS)
+def meetings(request: DeskRequest, kind: str) -> HttpResponse:
+    """What our circles held, as a sheet without names and without children."""
+    ours = Circle.objects.manageable_by(request.actor).filter(organisation=request.organisation)
+    if kind == "csv":
+        response = HttpResponse(exports.as_csv(ours), content_type="text/csv; charset=utf-8")
+    elif kind == "xlsx":
+        response = HttpResponse(exports.as_xlsx(ours), content_type=_XLSX)
+    else:
+        raise Http404
+    response["Content-Disposition"] = f'attachment; filename="meetings.{kind}"'
+    return response
 
 
 @require_GET

@@ -1,4 +1,4 @@
-"""Checks as JSON: the questions of a circle or class, and the counts of its sheet. Counts alone: a name has no place to go."""
+"""Circles as JSON: what they held, the questions of a circle or class, the counts of its sheet. A name has no place to go."""
 
 from datetime import date
 from typing import Any
@@ -7,10 +7,10 @@ from uuid import UUID
 from django.shortcuts import get_object_or_404
 from ninja import Router, Schema
 
-from qadam.circles import check_sets, draws
+from qadam.circles import check_sets, draws, exports
 from qadam.circles.models import Circle
 from qadam.circles.services.checks import keep_sheet
-from qadam.organisations.api import ApiRequest, once
+from qadam.organisations.api import ApiRequest, once, organisation_of, page
 
 router = Router(tags=["circles"])
 
@@ -31,6 +31,27 @@ class SheetOut(Schema):
     people: int
     right: int
     on: date
+
+
+class MeetingOut(Schema):
+    """A meeting that was held. `people` without children; None where fewer than five came."""
+
+    circle: str
+    place: str
+    for_whom: str
+    language: str
+    on: date
+    lesson: str
+    people: int | None
+    minutes: int | None
+    rules_read: bool
+
+
+@router.get("circles/meetings", response=list[MeetingOut])
+def meetings(request: ApiRequest, limit: int = 50, offset: int = 0) -> Any:
+    """What the organisation's circles held, the first meeting first. Circles of girls and classes are not in it."""
+    ours = Circle.objects.manageable_by(request.actor).filter(organisation=organisation_of(request))
+    return page(list(exports.meetings(ours)), limit=limit, offset=offset)
 
 
 def _circle(request: ApiRequest, circle_id: UUID) -> Circle:

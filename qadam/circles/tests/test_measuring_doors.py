@@ -1,5 +1,6 @@
 """Checks by chat and from the phone in the room, the sheet of a class, rules on the web, and what the box is about."""
 
+import io
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
@@ -7,6 +8,7 @@ from uuid import uuid4
 
 import pytest
 from django.test import Client
+from openpyxl import load_workbook
 
 from qadam.accounts.models import User
 from qadam.campaigns.models import Campaign
@@ -286,3 +288,24 @@ def test_a_sheet_comes_by_the_api_once_and_a_stranger_finds_no_circle(
     assert (post(ours), post(ours)) == (201, 409)
     assert [sheet.right for sheet in CheckSheet.objects.all()] == [75]
     assert set(ours.get(f"/api/v1/circles/{circle.pk}/checks").json()["sets"]) == {"before", "after"}
+
+
+def test_meetings_go_out_as_sheets_and_by_the_api_without_children(
+    client: Client, amna: User, sahar: Organisation, other: Organisation
+) -> None:
+    today = now().date()
+    hold(add_circle(sahar), on=today, came=9, tally={"women": 7, "girls": 2})
+    hold(add_circle(sahar), on=today - timedelta(days=7), came=4, tally={"women": 4})
+    for audience in ("girls", "class"):
+        hold(add_circle(sahar, audience=audience), on=today, came=8, tally={"girls": 8})
+    hold(add_circle(other), on=today, came=10)
+    client.force_login(amna)
+    sheet = client.get("/en/desk/circles/meetings.csv").content.decode("utf-8-sig").splitlines()
+    book = load_workbook(io.BytesIO(client.get("/en/desk/circles/meetings.xlsx").content)).worksheets[0]
+    program = Client(headers={"Authorization": f"Bearer {create_token(sahar, role=Role.FACILITATOR)}"})
+    rows = program.get("/api/v1/circles/meetings").json()
+
+    assert [row["people"] for row in rows] == [None, 7]
+    assert [line.split(",")[6] for line in sheet] == ["people", "", "7"]
+    assert [cell.value for cell in book["G"]] == ["people", None, 7]
+    assert client.get("/en/desk/circles/meetings.pdf").status_code == 404
