@@ -7,7 +7,7 @@ from django import forms
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from qadam.channels.base import Channel, ConfigField
+from qadam.channels.base import Capabilities, Channel, ConfigField
 from qadam.messaging.channel_words import CHOICES, SETTINGS
 
 
@@ -61,7 +61,8 @@ class ChannelForm(forms.Form):
             self.fields[field.name] = _setting(field)
         if channel.capabilities.billed_parts:
             self.fields["public_address"].required = False
-            self.fields["price"] = _rupees(_("Price of one part"), _("In rupees, as the provider bills it."))
+        if price := _price_of(channel.capabilities):
+            self.fields["price"] = _rupees(*price)
             self.fields["monthly_budget"] = _rupees(
                 _("At most in a month"), _("In rupees. Alerts are sent all the same. 0 if there is no limit.")
             )
@@ -127,6 +128,17 @@ def _setting(field: ConfigField) -> forms.Field:
         widget=forms.PasswordInput({"autocomplete": "off"}) if field.secret else plain,
         **common,
     )
+
+
+def _price_of(able: Capabilities) -> tuple[Any, Any] | None:
+    """What is paid for on a channel, and a hint; None where nothing is."""
+    if able.billed_parts:
+        return _("Price of one part"), _("In rupees, as the provider bills it.")
+    if able.templates:
+        return _("Price of one template"), _("In rupees. Answers within a day of her last message are free.")
+    if able.live:
+        return _("Price of one call"), _("In rupees, for a call of some minutes.")
+    return None
 
 
 def _rupees(label: Any, hint: Any) -> forms.DecimalField:

@@ -22,12 +22,14 @@ from qadam.people.services import export_person, forget_person
 MY_DATA = """
 my data | mydata | what do you know about me | mera data | meri maloomat
 میرا ڈیٹا | میری معلومات | آپ کے پاس میرا کیا ہے | زما ډېټا | زما معلومات | زما مالومات
+| منهنجو ڊيٽا | منهنجي معلومات | اوهان وٽ منهنجو ڇا آهي | تہاڈے کول میرا کی اے
 """
 FORGET = """
 forget me | delete me | delete my data | erase me | mujhe bhool jao | mujhe bhool jayen | mera data mita do
 | mera data delete karo
 مجھے بھول جائیں | مجھے بھول جاؤ | میرا ڈیٹا مٹا دیں | میرا ڈیٹا مٹا دو | میرا سب مٹا دیں
 ما هېر کړئ | ما هېر کړه | زما ډېټا ورانه کړئ | زما معلومات پاک کړئ
+مون کي وساريو | مون کي وساري ڇڏيو | منهنجو ڊيٽا مٽايو | مینوں بھل جاؤ | میرا ڈیٹا مٹا دیو
 """
 # The farewell has so long to leave; then she is forgotten all the same.
 FAREWELL = timedelta(minutes=10)

@@ -3,10 +3,12 @@
 import pytest
 from django.test import Client
 
+from config.channels import CHANNEL_KINDS
 from qadam.accounts.models import User
 from qadam.channels.telegram import Telegram
 from qadam.messaging.adapters import channel_of
 from qadam.messaging.channel_accounts import add_channel_account
+from qadam.messaging.forms import ChannelForm
 from qadam.messaging.models import ChannelAccount
 from qadam.organisations.models import Organisation
 from tests.provider.bot_server import BOT, Bot
@@ -71,3 +73,14 @@ def test_a_new_token_begins_anew_and_a_wrong_one_changes_nothing(
     client.post(f"{ADDRESS}{line.pk}/settings", typed(bot, bot_token=bot.config["bot_token"]))
     line.refresh_from_db()
     assert (line.poll_after, line.trouble) == ("", "")
+
+
+def test_every_channel_that_costs_something_has_a_price_and_a_monthly_ceiling() -> None:
+    priced = {
+        name
+        for name, kind in CHANNEL_KINDS.items()
+        if {"price", "monthly_budget"} <= ChannelForm(kind).fields.keys()
+    }
+
+    assert {name.partition(".")[0] for name in CHANNEL_KINDS.keys() - priced} == {"telegram", "email"}
+    assert {name.partition(".")[0] for name in priced} == {"whatsapp", "simulator", "sms", "voice"}
