@@ -24,8 +24,28 @@ def failure_words(code: str) -> str:
         "template_refused": _("The template does not fit"),
         "token_refused": _("The access token is not valid"),
         "refused": _("The provider refused the words"),
+        "content_refused": _("The provider refused the words"),
+        "line_busy": _("The line was busy"),
+        "not_taken": _("Nobody took the call"),
+        "called_off": _("The call was called off"),
+        "not_reached": _("The number could not be rung"),
+        "wrong_number": _("The number could not be rung"),
+        "address_gone": _("The address is no longer there"),
+        "no_such_chat": _("The address is no longer there"),
+        "not_started": _("Has not opened a chat with the bot"),
+        "bounced": _("It came back"),
+        "later": _("The mail server asked to come again later"),
+        "filtered": _("A network on the way filtered it out"),
+        "too_long": _("The text is too long for this channel"),
+        "country_refused": _("We may not send to that country"),
+        "type_refused": _("The file was not taken"),
+        "too_big": _("The file was not taken"),
+        "media_refused": _("The file was not taken"),
+        "media_gone": _("The file was not taken"),
+        "odd_answer": _("The provider answered something nobody understands"),
+        "unexpected_answer": _("The provider answered something nobody understands"),
     }
-    return words.get(code, code)
+    return words.get(code) or _("The provider refused it (%(code)s)") % {"code": code}
 
 
 def sickness_words(code: str) -> str:

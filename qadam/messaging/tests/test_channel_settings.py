@@ -6,8 +6,11 @@ from django.test import Client
 from config.channels import CHANNEL_KINDS
 from qadam.accounts.models import User
 from qadam.channels.telegram import Telegram
+from qadam.channels.voice.parse import _WHY
+from qadam.core import languages
 from qadam.messaging.adapters import channel_of
 from qadam.messaging.channel_accounts import add_channel_account
+from qadam.messaging.failure_words import failure_words
 from qadam.messaging.forms import ChannelForm
 from qadam.messaging.models import ChannelAccount
 from qadam.organisations.models import Organisation
@@ -84,3 +87,12 @@ def test_every_channel_that_costs_something_has_a_price_and_a_monthly_ceiling() 
 
     assert {name.partition(".")[0] for name in CHANNEL_KINDS.keys() - priced} == {"telegram", "email"}
     assert {name.partition(".")[0] for name in priced} == {"whatsapp", "simulator", "sms", "voice"}
+
+
+def test_why_a_message_did_not_arrive_is_said_in_words() -> None:
+    whys = {why for why, _sentence in _WHY.values()}
+
+    assert {failure_words(why) for why in whys} & whys == set()
+    with languages.speaking("en"):
+        assert failure_words("not_taken") == "Nobody took the call"
+        assert failure_words("something_new") == "The provider refused it (something_new)"
