@@ -15,7 +15,7 @@ from qadam.people.services import record_consent
 
 _OPEN = """
 rules | house rules | our rules | home rules | ghar ke usool | ghar ke asool | usool | asool
-گھر کے اصول | اصول | قاعدے | ہمارے اصول | د کور اصول | اصول مو | زمونږ اصول
+گھر کے اصول | اصول | قاعدے | ہمارے اصول | ہمارے گھر کے اصول | د کور اصول | اصول مو | زمونږ اصول | زمونږ د کور اصول
 """
 _WORDS = frozenset(fold_word(w) for line in _OPEN.splitlines() for w in line.split("|") if w.strip())
 _ENOUGH = Option("enough", _("That is enough"), ("enough", "bas", "done", "کافی", "بس یہی", "بس دا", "کافي"))
