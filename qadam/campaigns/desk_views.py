@@ -3,16 +3,26 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from qadam.campaigns import queries, services
-from qadam.campaigns.forms import CampaignForm, CloseForm, GoalForm, ReadingForm, TextSectionForm
+from qadam.campaigns.enums import PartnerRole
+from qadam.campaigns.forms import (
+    CampaignForm,
+    CloseForm,
+    GoalForm,
+    PartnerForm,
+    ReadingForm,
+    TextSectionForm,
+)
+from qadam.campaigns.joining import asked_by, asking_token
 from qadam.campaigns.models import Campaign, Goal, Section
 from qadam.campaigns.ports import section_kinds
 from qadam.campaigns.views import render_sections
+from qadam.core.addresses import address
 from qadam.core.errors import QadamError
 from qadam.organisations.desk import DeskRequest, desk
 from qadam.organisations.enums import ANYONE, EDITORS
@@ -125,6 +135,46 @@ def close(request: DeskRequest, pk: UUID) -> HttpResponse:
         except QadamError as refusal:
             form.add_error(None, str(refusal))
     return render(request, "campaigns/desk/close.html", {"campaign": found, "form": form})
+
+
+@desk(roles=EDITORS)
+def partners(request: DeskRequest, pk: UUID) -> HttpResponse:
+    """Who carries a campaign, and a link by which another organisation says yes to carrying it, too."""
+    found = _campaign(request, pk)
+    form = PartnerForm(request.POST or None)
+    link = ""
+    if request.method == "POST" and form.is_valid():
+        link = address("desk-campaigns:join", asking_token(found, **form.cleaned_data))
+    context = {
+        "campaign": found,
+        "partnerships": found.partnerships.select_related("organisation").order_by("created_at"),
+        "form": form,
+        "link": link,
+    }
+    return render(request, "campaigns/desk/partners.html", context)
+
+
+@require_POST
+@desk(roles=EDITORS)
+def partner_remove(request: DeskRequest, pk: UUID) -> HttpResponse:
+    """Takes an organisation off a campaign; whoever leads it stays."""
+    found = _campaign(request, pk)
+    others = found.partnerships.exclude(role=PartnerRole.OWNER)
+    services.remove_partner(get_object_or_404(others, pk=request.POST.get("partnership")), by=request.user)
+    return redirect("desk-campaigns:partners", found.pk)
+
+
+@desk(roles=EDITORS)
+def join(request: DeskRequest, asked: str) -> HttpResponse:
+    """What another organisation's campaign asks of the one somebody works for now, and her yes."""
+    told = asked_by(asked)
+    if told is None:
+        raise Http404
+    if request.method == "POST":
+        services.join_campaign(told, request.organisation, by=request.user)
+        messages.success(request, _("Your organisation is part of it."))
+        return redirect("desk-campaigns:campaigns")
+    return render(request, "campaigns/desk/join.html", {"asked": told, "organisation": request.organisation})
 
 
 @require_POST

@@ -20,6 +20,11 @@ class SayWhatDidNotWork(BadInput):
     text = _("Before closing, write in a line or two what did not work. Others learn most from it.")
 
 
+class OwnCampaign(QadamError):
+    code = "own-campaign"
+    text = _("This is your own campaign. Give the link to the organisation that shall join.")
+
+
 class NoReason(BadInput):
     code = "no-reason"
     text = _("Say why the number changes. The old one stays readable beside it.")

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from qadam.campaigns.enums import PartnerRole
 from qadam.core.forms import TextsForm
 
 CAUSES = (
@@ -50,6 +51,17 @@ class GoalForm(TextsForm):
 class ReadingForm(forms.Form):
     value = forms.IntegerField(label=_("Reached so far"), min_value=0)
     reason = forms.CharField(label=_("If the number went down: why?"), required=False, max_length=300)
+
+
+class PartnerForm(forms.Form):
+    role = forms.ChoiceField(
+        label=_("What shall they be?"),
+        widget=forms.RadioSelect,
+        choices=[(role.value, role.label) for role in PartnerRole if role != PartnerRole.OWNER],
+    )
+    is_paid = forms.BooleanField(
+        label=_("The campaign pays them: what they confirm does not count as independent"), required=False
+    )
 
 
 class CloseForm(TextsForm):

@@ -9,7 +9,8 @@ from django.db.models import Max
 
 from qadam.accounts.models import User
 from qadam.campaigns.enums import CAMPAIGN_TRANSITIONS, CampaignState, PartnerRole
-from qadam.campaigns.errors import NoReason, NothingToShow, SayWhatDidNotWork, SlugTaken
+from qadam.campaigns.errors import NoReason, NothingToShow, OwnCampaign, SayWhatDidNotWork, SlugTaken
+from qadam.campaigns.joining import Asked
 from qadam.campaigns.models import Campaign, Goal, GoalReading, Partnership, Section, Step
 from qadam.core.clock import now
 from qadam.core.languages import Texts
@@ -51,6 +52,16 @@ def add_partner(
     partnership, _is_new = Partnership.objects.update_or_create(
         campaign=campaign, organisation=organisation, role=role, defaults={"is_paid": is_paid}
     )
+    return partnership
+
+
+@transaction.atomic
+def join_campaign(asked: Asked, organisation: Organisation, *, by: User | None = None) -> Partnership:
+    """An organisation says yes to what it was asked to be. Raises OwnCampaign."""
+    if organisation.pk == asked.campaign.organisation_id:
+        raise OwnCampaign
+    partnership = add_partner(asked.campaign, organisation, role=asked.role, is_paid=asked.is_paid)
+    audit("partner-joined", asked.campaign, by=by, organisation=str(organisation.pk), role=asked.role.value)
     return partnership
 
 

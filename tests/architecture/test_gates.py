@@ -141,7 +141,7 @@ IDS_OF_SOME = {
     "/stops/<": "stop",
     "/said/<": "message",
 }
-WORDS = {"reason": "opted_out", "kind": "email", "provider": "smtp", "code": "0000", "key": "0"}
+WORDS = {"reason": "opted_out", "kind": "email", "provider": "smtp", "code": "0000", "key": "0", "asked": "0"}
 
 
 def addresses(resolver: Any = None, prefix: str = "", room: str = "") -> Iterator[tuple[str, str, list[str]]]:

@@ -166,13 +166,13 @@ def name(value: object) -> SafeString:
 
 @register.filter
 def words(value: object) -> SafeString:
-    """People's words: escaped, an empty line makes a paragraph, each reads in its own direction."""
-    paragraphs = [part.strip() for part in text.clean(str(value or "")).split("\n\n") if part.strip()]
-    return format_html_join("", '<p dir="auto">{}</p>', ((_with_breaks(part),) for part in paragraphs))
-
-
-def _with_breaks(paragraph: str) -> SafeString:
-    return mark_safe("<br>".join(escape(line) for line in paragraph.split("\n")))
+    """People's words: escaped, an empty line makes a paragraph, each in its own direction and, if told, its language."""
+    here = languages.current().code
+    found, code = languages.pick(value, here) if isinstance(value, Mapping) else (str(value or ""), here)
+    way = format_html('lang="{}" dir="{}"', code, languages.get(code).direction) if code != here else ""
+    parts = (part.strip().split("\n") for part in text.clean(found).split("\n\n") if part.strip())
+    lines = (mark_safe("<br>".join(map(escape, part))) for part in parts)
+    return format_html_join("", "<p {}>{}</p>", ((way or mark_safe('dir="auto"'), part) for part in lines))
 
 
 # ── numbers ─────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -26,6 +26,13 @@ def test_a_text_that_falls_back_says_its_language_and_direction() -> None:
     assert shown("<title>{{ t|plainly }}</title>", t={"ur": "<نہر>"}) == "<title>&lt;نہر&gt;</title>"
 
 
+def test_words_that_fall_back_say_their_language_in_every_paragraph() -> None:
+    assert shown("{{ t|words }}", "ps", t={"en": "A < B\n\nC"}) == (
+        '<p lang="en" dir="ltr">A &lt; B</p><p lang="en" dir="ltr">C</p>'
+    )
+    assert shown("{{ t|words }}", t={"en": "A", "ur": "نہر"}) == '<p dir="auto">A</p>'
+
+
 def test_an_empty_text_is_nothing() -> None:
     assert shown("{{ a|in_language }}{{ b|in_language }}{{ c|in_language }}", a={}, b=None, c="") == ""
 
