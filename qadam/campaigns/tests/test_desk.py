@@ -105,7 +105,7 @@ def test_closing_asks_what_did_not_work(desk: Client, canal: Campaign) -> None:
 
 
 def asked(page: str) -> str:
-    return re.findall(r"/en/desk/campaigns/join/[^/\s<]+/", page)[0]
+    return str(re.findall(r"/en/desk/campaigns/join/[^/\s<]+/", page)[0])
 
 
 def test_another_organisation_joins_by_a_link_when_it_says_yes(
