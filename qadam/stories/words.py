@@ -1,5 +1,7 @@
 """The words people use to finish a story or take one back, in every shipped language. Only a whole message counts."""
 
+from itertools import product
+
 from qadam.core.text import fold_word
 
 DONE = (
@@ -10,18 +12,36 @@ DONE = (
 )  # fmt: skip
 
 TAKE_BACK = (
-    "take it back", "take back", "take my story back", "i take it back", "withdraw", "withdraw my story",
-    "delete my story", "remove my story",
-    "واپس", "واپس لیں", "واپس لے لیں", "واپس لو", "واپس لے لو", "واپس کریں", "واپس کرو", "کہانی واپس",
-    "کہانی واپس لیں", "کہانی واپس کریں", "میری کہانی واپس کریں", "میری کہانی ہٹا دیں", "کہانی ہٹا دیں",
-    "wapas", "wapis", "wapas lein", "wapas le lein", "wapas lo", "kahani wapas", "kahani wapas lein",
-    "بېرته", "بیرته", "بېرته یې واخلئ", "بېرته یې واخلم", "بېرته واخلئ", "بېرته یې اخلم", "کیسه بېرته", "کیسه بېرته واخلئ",
-    "واپس یې کړئ", "کیسه واپس کړئ", "زما کیسه لرې کړئ", "berta", "bertha", "kisa berta",
-    "واپس وٺو", "ڪهاڻي واپس",
+    "take it back", "take back", "i take it back", "withdraw",
+    "واپس", "واپس لیں", "واپس لے لیں", "واپس لو", "واپس لے لو", "واپس کریں", "واپس کرو",
+    "wapas", "wapis", "wapas lein", "wapas le lein", "wapas lo",
+    "بېرته", "بیرته", "بېرته یې واخلئ", "بېرته یې واخلم", "بېرته واخلئ", "بېرته یې اخلم", "واپس یې کړئ",
+    "berta", "bertha", "kisa berta", "واپس وٺو", "ڪهاڻي واپس",
+)  # fmt: skip
+
+# Whose story, and what shall be done with it: every pair of them is a whole message.
+STORY = (
+    (("take back ", "withdraw ", "delete ", "remove "), ("my story", "the story", "this story")),
+    (("take my story", "take the story", "take this story"), (" back",)),
+    (("", "میری ", "اپنی ", "یہ "), ("کہانی ",), (
+        "واپس", "واپس لیں", "واپس لے لیں", "واپس لو", "واپس لے لو", "واپس کریں", "واپس کر دیں", "واپس کرو", "واپس لینی ہے",
+        "واپس چاہیے", "ہٹا دیں", "ہٹائیں", "ہٹا دو", "مٹا دیں", "مٹا دو", "ڈیلیٹ کریں", "ڈیلیٹ کر دیں",
+    )),
+    (("", "meri ", "apni ", "yeh "), ("kahani ",), (
+        "wapas", "wapas lein", "wapas le lein", "wapas lo", "wapas karein", "wapas kar dein", "wapas leni hai",
+        "hata dein", "hata do", "mita dein", "delete karein", "delete kar dein",
+    )),
+    (("", "زما ", "خپله ", "دا "), ("کیسه ",), (
+        "بېرته", "بیرته", "بېرته واخلئ", "بېرته واخله", "بېرته اخلم", "بېرته غواړم", "واپس کړئ", "واپس غواړم", "لرې کړئ",
+        "ړنګه کړئ",
+    )),
 )  # fmt: skip
 
 _DONE = frozenset(map(fold_word, DONE))
-_TAKE_BACK = frozenset(map(fold_word, TAKE_BACK))
+_TAKE_BACK = frozenset(
+    fold_word(words)
+    for words in (*TAKE_BACK, *("".join(parts) for kinds in STORY for parts in product(*kinds)))
+)
 
 
 def says_done(text: str) -> bool:

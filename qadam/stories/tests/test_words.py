@@ -59,6 +59,22 @@ def test_done_is_understood_however_it_is_written(word: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "words",
+    [
+        "Take my story back",
+        "delete my story",
+        "اپنی کہانی واپس لیں",
+        "میری کہانی واپس لیں۔",
+        "ميري كهاني واپس لے لیں",
+        "meri kahani wapas karein",
+        "زما کیسه بېرته واخلئ",
+    ],
+)
+def test_a_story_is_asked_back_in_many_ways(words: str) -> None:
+    assert (says_take_back(words), says_done(words), stopwords.read(words)) == (True, False, None)
+
+
+@pytest.mark.parametrize(
     "words", ["I was done with school when", "واپس گھر آئے تو", "take it back to the shop"]
 )
 def test_a_sentence_that_only_begins_so_is_part_of_the_story(words: str) -> None:
