@@ -10,7 +10,7 @@ import ast
 import os
 import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -94,6 +94,18 @@ def _keywords_of(source: bytes, origin: str) -> dict[str, object]:
     return names
 
 
+def _with_inner(source: bytes, origin: str, keywords: Collection[str]) -> bytes:
+    """A Python file with the sentences that stand inside f-strings once more at its end: Babel does not look into them."""
+    inner = [
+        ast.unparse(call)
+        for text in ast.walk(ast.parse(source, origin))
+        if isinstance(text, ast.JoinedStr)
+        for call in ast.walk(text)
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in keywords
+    ]
+    return b"\n".join([source, *(line.encode() for line in inner)])
+
+
 def _as_python(source: str, origin: str) -> bytes:
     """A template as gettext calls. The brackets around it make its indentation mean nothing."""
     return f"({templatize(source, origin=origin)}\n)".encode()
@@ -118,8 +130,8 @@ def sentences(room: Room, root: Path = ROOT) -> Found:
     for path in _files(room):
         place, raw = str(path.relative_to(root)), path.read_bytes()
         is_python = path.suffix == ".py"
-        source = raw if is_python else _as_python(raw.decode(), place)
         keywords = _keywords_of(raw, place) if is_python else _KEYWORDS
+        source = _with_inner(raw, place, keywords) if is_python else _as_python(raw.decode(), place)
         for _line, text, _comments, context in babel_extract("python", BytesIO(source), keywords=keywords):  # type: ignore[arg-type]
             if text and text != ("", ""):
                 catalog.add(text, locations=[(place, 0)], context=context)

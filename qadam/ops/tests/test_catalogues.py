@@ -66,6 +66,7 @@ e = in_("verb", "May")
 f = gettext_noop("Later")
 g = npgettext("song", "verse", "verses", 2)
 h = _(c)
+i = f"{a} {_('Inside')}"
 """
     assert found_in(tree({"qadam/tales/views.py": code})) == {
         ("Hello", None),
@@ -74,6 +75,7 @@ h = _(c)
         ("May", "month"),
         ("May", "verb"),
         ("Later", None),
+        ("Inside", None),
         (("verse", "verses"), "song"),
     }
 
