@@ -1,5 +1,6 @@
 """Reads of house rules: which a family may choose, what they say, and whom to ask whether they hold."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -23,16 +24,19 @@ LATE = timedelta(days=13)
 # What was asked can be answered for so long.
 OPEN_FOR = timedelta(days=20)
 MOST = 9
+# What a card of a rule begins with, in the languages of the library.
+_HEAD = re.compile(r"^[^:.۔]{0,24}(?:\brule|اصول)(?: (?:ہے|دا دي))?[:.۔]\s+")
 
 
 @dataclass(frozen=True)
 class HouseRule:
-    """A rule of a lesson, in one language. `lesson` is what is kept of it."""
+    """A rule of a lesson, in one language. `lesson` is what is kept of it; `whole` is what its card says, as it was recorded."""
 
     lesson: str
     title: str
     text: str
     drawing: str
+    whole: str
 
 
 def circle_of(person: Person) -> Circle | None:
@@ -52,7 +56,7 @@ def rules_for(circle: Circle | None, language: str) -> list[HouseRule]:
     if circle is not None:
         had = (
             circle.sessions.filter(state=SessionState.HELD)
-            .order_by("on")
+            .order_by("on", "pk")
             .values_list("lesson__code", flat=True)
         )
         codes = list(dict.fromkeys(had))
@@ -128,5 +132,11 @@ def _rule_cards() -> QuerySet[Card]:
 
 
 def _shown(card: Card, language: str) -> HouseRule:
-    lesson = card.version.lesson
-    return HouseRule(lesson.code, said(card.version.title, language), said(card.text, language), card.drawing)
+    lesson, whole = card.version.lesson, said(card.text, language)
+    return HouseRule(lesson.code, said(card.version.title, language), _bare(whole), card.drawing, whole)
+
+
+def _bare(text: str) -> str:
+    """A rule without “Our house rule:” before it, which a list of rules says once for all."""
+    bare = _HEAD.sub("", text, count=1)
+    return bare[:1].upper() + bare[1:]

@@ -41,3 +41,8 @@ def clean(text: str, *, limit: int | None = None) -> str:
     """People's words made safe to keep: no control characters, no bidi overrides, edges trimmed. Nothing else changes."""
     kept = _BIDI.sub("", _CONTROL.sub("", text.replace("\r\n", "\n"))).strip()
     return kept[:limit].rstrip() if limit else kept
+
+
+def untappable(text: str) -> str:
+    """Addresses with a zero-width space after each point and colon: chat programs make a link of whatever looks like one."""
+    return re.sub(r"(?<=\S)([.:])(?=\S)", "\\1\u200b", text)

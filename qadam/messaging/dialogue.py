@@ -11,6 +11,8 @@ from uuid import UUID
 
 from django_stubs_ext import StrPromise
 
+from qadam.core.text import untappable
+
 if TYPE_CHECKING:
     from qadam.messaging.memory import Memory
     from qadam.messaging.models import ChannelAccount, Conversation
@@ -69,6 +71,10 @@ class Turn:
         """Adds a message before the next question. `document` names a file: see messaging.ports.documents."""
         self.said.append((text, media_id, document))
 
+    def without_links(self, text: str) -> str:
+        """A text whose addresses are examples and not to be pressed; as it stands where it is heard."""
+        return text if self.by_ear else untappable(text)
+
     @property
     def channel(self) -> str:
         return self.account.kind
@@ -122,6 +128,8 @@ class Dialogue:
     begins_with: frozenset[Kind] = frozenset()
     # Shows what nobody can hear: the menu of a call leaves it out.
     by_eye: bool = False
+    # In whose menu it stands; in everybody's without this.
+    for_whom: Callable[[Turn], bool] | None = None
     # Seconds after which an unfinished dialogue is forgotten; a story may be told over days.
     rests_for_s: int = 14 * 24 * 3600
 

@@ -146,8 +146,8 @@ def _refused(turn: Turn) -> None:
     )
     turn.say(
         _(
-            "All right. We keep nothing of what you wrote. You can read everything at %(url)s, and “help” always "
-            "brings help. If you change your mind, write to us again."
+            "All right. We keep nothing of what you wrote. “help” always brings help. If you change your mind, write to us "
+            "again. You can read everything here:\n%(url)s"
         )
         % {"url": f"{settings.BASE_URL}/{languages.get(turn.language).url_code}/"}
     )

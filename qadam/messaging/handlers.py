@@ -27,7 +27,7 @@ def take_contact(inbound: Inbound) -> bool:
     link = link_to(inbound.account) if inbound.account.public_address else ""
     with languages.speaking(inbound.language):
         thanks = _(
-            "Thank you. We write to nobody who did not ask us herself. Send her this, and she can begin: %(link)s"
+            "Thank you. We write to nobody who did not ask us herself. Send her this, and she can begin:\n%(link)s"
         )
         alone = _("Thank you. We write to nobody who did not ask us herself. Tell her to write to us here.")
         inbound.say(str(thanks) % {"link": link} if link else str(alone))
@@ -64,6 +64,8 @@ def take_answer(inbound: Inbound) -> bool:
     if opened.key in talking.SOFT and is_lost:
         return False
     if talking.press_of_old(inbound, opened, state):
+        return True
+    if opened.key not in talking.FIRM and talking.asks_for_another(inbound, opened, state):
         return True
     talking.follow(inbound, engine.step(opened, state, turn), turn)
     return True

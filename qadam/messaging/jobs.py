@@ -74,7 +74,7 @@ def tell_guardians() -> int:
 def _mail(guardian: User) -> None:
     with languages.speaking(guardian.language):
         url = address("desk-messaging:incidents", language=guardian.language)
-        text = _("Somebody may be in danger and needs a guardian. Please open the desk now: %(url)s") % {
+        text = _("Somebody may be in danger and needs a guardian. Please open the desk now:\n%(url)s") % {
             "url": url
         }
         try:

@@ -73,9 +73,15 @@ def _choices(turn: Turn) -> list[Option]:
     paused = [state.dialogue for state in turn.memory.paused] if turn.memory else []
     left = next((key for key in reversed(paused) if any(d.key == key for d in dialogues)), None)
     go_on = [Option(GO_ON + left, GO_ON_WORDS)] if left else []
-    shown = (d for d in dialogues if d.label and d.key != left and not (d.by_eye and turn.by_ear))
-    offered = [Option(d.key, d.label) for d in shown]
+    offered = [Option(d.key, d.label) for d in dialogues if d.key != left and _stands(d, turn)]
     return [*go_on, *offered, HUMAN][:10]
+
+
+def _stands(dialogue: Dialogue, turn: Turn) -> bool:
+    """Whether a dialogue stands in this person's menu."""
+    if not dialogue.label or (dialogue.by_eye and turn.by_ear):
+        return False
+    return dialogue.for_whom is None or dialogue.for_whom(turn)
 
 
 def choose(turn: Turn, option: str) -> bool:

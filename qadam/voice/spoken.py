@@ -47,8 +47,8 @@ SPOKEN: Mapping[str, StrPromise | str] = {
         "We keep your number locked, your language and what you tell us. With it we answer you, remind you of what "
         "you join, and bring you news of the campaigns. Key 9 ends it at any time. Is that all right?"
     ),
-    "All right. We keep nothing of what you wrote. You can read everything at %(url)s, and “help” always "
-    "brings help. If you change your mind, write to us again.": _(
+    "All right. We keep nothing of what you wrote. “help” always brings help. If you change your mind, write to us "
+    "again. You can read everything here:\n%(url)s": _(
         "All right. We keep nothing of what you said. If you change your mind, give us a missed call again."
     ),
     "2. If somebody else looks at this phone, delete this chat.": _(

@@ -5,7 +5,7 @@ import re
 from django.utils.translation import gettext_lazy as _
 
 from qadam.circles import pictures, queries
-from qadam.circles.dialogues.shared import circle_of, circles_of, sent, which_circle
+from qadam.circles.dialogues.shared import beside_pictures, circle_of, circles_of, sent, which_circle
 from qadam.circles.errors import NotHeldYet, NotLeading
 from qadam.circles.models import Circle, Facilitator, Session
 from qadam.circles.services import badges as services
@@ -88,6 +88,10 @@ def _session_options(turn: Turn) -> list[Option]:
     ]
 
 
+def _which_meeting(turn: Turn) -> str:
+    return str(_("For which meeting?")) if len(_sessions(turn)) > 1 else ""
+
+
 def _after_session(turn: Turn) -> str | None:
     if turn.answers["kind"] == BY_QUIZ.id:
         turn.follow = QUIZ
@@ -129,9 +133,9 @@ def _told(given: list[Badge]) -> str:
     lines = [wording.sentence(given[0]), *(grouped(badge.code) for badge in given[:_CODES_SAID])]
     if len(given) > _CODES_SAID:
         lines.append("…")
-    lines.append(str(_("Write each code on a slip of paper, or print the sheet: %(link)s") % {"link": link}))
-    checker = {"link": address("badges:check")}
-    lines.append(str(_("Checks badges, also without internet once it is saved: %(link)s") % checker))
+    # A link stands on a line of its own: beside right-to-left words it is torn apart.
+    lines += [str(_("Write each code on a slip of paper, or print the sheet:")), link]
+    lines += [str(_("Checks badges, also without internet once it is saved:")), address("badges:check")]
     return "\n".join(lines)
 
 
@@ -141,7 +145,7 @@ give = Dialogue(
     questions=(
         which_circle(_after_circle),
         Question("kind", _kind_prompt, options=(TOOK, SAW, TAUGHT, BY_QUIZ, COURSE), then=_after_kind),
-        Question("session", _("For which meeting?"), options=_session_options, then=_after_session),
+        Question("session", _which_meeting, options=_session_options, then=_after_session),
         Question(
             "count",
             _("For how many?"),
@@ -191,17 +195,18 @@ def _asked(turn: Turn, number: int) -> str:
 
 def _question(number: int) -> Question:
     def prompt(turn: Turn) -> str:
-        return said(_item(turn, number).text)
+        return turn.without_links(said(_item(turn, number).text))
 
     def options(turn: Turn) -> list[Option]:
-        return [Option(str(n), said(answer["text"])) for n, answer in enumerate(_item(turn, number).answers)]
+        answers = [said(answer["text"]) for answer in _item(turn, number).answers]
+        return [Option(str(n), text) for n, text in enumerate(beside_pictures(turn, answers))]
 
     def then(turn: Turn) -> str | None:
         item = _item(turn, number)
         is_right = turn.answers[f"q{number}"] == str(item.right)
         turn.answers["right"] += is_right
         count_answer(item, is_right=is_right)
-        turn.say(f"{_('Right.') if is_right else _('Not quite.')} {said(item.why)}")
+        turn.say(f"{_('Right.') if is_right else _('Not quite.')} {turn.without_links(said(item.why))}")
         if number < services.QUIZ_LENGTH:
             return _asked(turn, number + 1)
         _result(turn)
@@ -222,7 +227,7 @@ def _result(turn: Turn) -> None:
     badge = services.award_by_quiz(session)
     link = {"link": address("badges:sheet", sheet_token(badge.sheet))}
     turn.say(_("All three are right. This is your badge: %(code)s") % {"code": grouped(badge.code)})
-    turn.say(_("Write it down. It can be printed here: %(link)s") % link)
+    turn.say(_("Write it down. It can be printed here:\n%(link)s") % link)
 
 
 def _quiz_opens(turn: Turn) -> bool:
@@ -298,9 +303,9 @@ def _pass_on(turn: Turn) -> None:
         return
     link = begin_chain(held[0].lesson, place=held[0].circle.place)
     words = {"title": said(services.title_of(held[0])), "link": address("passing:passed", link.code)}
-    turn.say(_("Teach “%(title)s” to one person. This link is yours to send on: %(link)s") % words)
+    turn.say(_("Teach “%(title)s” to one person. This link is yours to send on:\n%(link)s") % words)
     turn.say(
-        _("How far it goes, and small cards to print: %(link)s")
+        _("How far it goes, and small cards to print:\n%(link)s")
         % {"link": address("passing:mine", link.code)}
     )
 

@@ -5,7 +5,7 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from qadam.circles import check_sets, draws, pictures, queries
-from qadam.circles.dialogues.shared import circle_of, circles_of, sent, which_circle
+from qadam.circles.dialogues.shared import beside_pictures, circle_of, circles_of, sent, which_circle
 from qadam.circles.enums import Phase
 from qadam.circles.models import Circle
 from qadam.circles.services.checks import Taken, keep_checks
@@ -67,17 +67,18 @@ def _asked(turn: Turn, number: int) -> str:
 
 def _question(number: int) -> Question:
     def prompt(turn: Turn) -> str:
-        return said(_item(turn, number).text)
+        return turn.without_links(said(_item(turn, number).text))
 
     def options(turn: Turn) -> list[Option]:
-        answers = _item(turn, number).answers
-        return [*(Option(str(n), said(a["text"])) for n, a in enumerate(answers)), _NOT_SURE]
+        answers = [said(answer["text"]) for answer in _item(turn, number).answers]
+        shown = beside_pictures(turn, answers)
+        return [*(Option(str(n), text) for n, text in enumerate(shown)), _NOT_SURE]
 
     def then(turn: Turn) -> str | None:
         item, chosen = _item(turn, number), turn.answers[f"q{number}"]
         if turn.answers["phase"] == Phase.AFTER:
             right = chosen == str(item.right)
-            turn.say(f"{_('Right.') if right else _('Not quite.')} {said(item.why)}")
+            turn.say(f"{_('Right.') if right else _('Not quite.')} {turn.without_links(said(item.why))}")
         if number < check_sets.THREE:
             return _asked(turn, number + 1)
         _keep(turn)

@@ -154,7 +154,7 @@ def _card_text(turn: Turn) -> str:
         return str(_("This lesson is being renewed. Choose another one."))
     cards, at = _cards(lesson), int(turn.answers["at"])
     head = f"{lesson.title} · {at // CARDS_AT_ONCE + 1}/{-(-len(cards) // CARDS_AT_ONCE)}"
-    return "\n\n".join([head, *(card.text for card in cards[at : at + CARDS_AT_ONCE])])
+    return "\n\n".join([head, *(turn.without_links(card.text) for card in cards[at : at + CARDS_AT_ONCE])])
 
 
 def _after_cards(turn: Turn) -> str:
@@ -177,7 +177,7 @@ def _question(turn: Turn) -> Card | None:
 
 def _asked(turn: Turn) -> str:
     card = _question(turn)
-    return card.text if card else ""
+    return turn.without_links(card.text) if card else ""
 
 
 def _answers(turn: Turn) -> list[Option]:
@@ -191,7 +191,8 @@ def _answered(turn: Turn) -> str:
     if card is None:
         return _through(turn)
     is_right = int(turn.answers.get("ask", -1)) == card.right
-    turn.say("\n".join([str(_("Right.") if is_right else _("Not quite. Look once more.")), card.why]))
+    verdict = str(_("Right.") if is_right else _("Not quite. Look once more."))
+    turn.say(f"{verdict}\n{turn.without_links(card.why)}")
     if not is_right:
         return "ask"
     turn.answers["at"] = int(turn.answers["at"]) + 1
@@ -199,7 +200,7 @@ def _answered(turn: Turn) -> str:
 
 
 def _through(turn: Turn) -> str:
-    finish_lesson(_her(turn), str(turn.answers["step"]))
+    finish_lesson(_her(turn), str(turn.answers.pop("step")))
     turn.say(_("That was this lesson. Well done."))
     return "step"
 
@@ -229,6 +230,7 @@ def _promised(turn: Turn) -> str | None:
         )
         return None
     voice = turn.answers.get("voice")
+    turn.answers.pop("step", None)  # else a path without further steps would lead here again
     how = _("in her own voice") if voice else _("Yes, I promise")
     words = f"{turn.asked}\n→ {how}"
     agree_to_conduct(_her(turn), words=words, voice_id=voice)
@@ -248,6 +250,7 @@ def _children_told(turn: Turn) -> str | None:
             _("Then the circle with children stays closed. A circle of grown-ups you can start at any time.")
         )
         return None
+    turn.answers.pop("step", None)
     agree_to_safeguarding(_her(turn))
     turn.say(_("Thank you. Somebody of ours will speak with you before the circle with children begins."))
     return "step"

@@ -39,6 +39,11 @@ def _rules(turn: Turn) -> list[HouseRule]:
     return house_rules.rules_for(house_rules.circle_of(turn.person), turn.language)
 
 
+def _said(rule: HouseRule, turn: Turn) -> str:
+    """A rule as it is read; on a call the whole card, which somebody may have recorded."""
+    return rule.whole if turn.by_ear else rule.text
+
+
 def _chosen(turn: Turn) -> list[str]:
     return [
         turn.answers[key]
@@ -60,7 +65,7 @@ def _first_prompt(turn: Turn) -> str:
     rules = _rules(turn)
     if len(rules) < 2:
         return str(_("There are no rules to choose from yet. They come with the first lessons."))
-    lines = [f"{n}. {rule.text}" for n, rule in enumerate(rules, start=1)]
+    lines = [f"{n}. {_said(rule, turn)}" for n, rule in enumerate(rules, start=1)]
     return "\n".join([str(_("Two or three rules for your home. Which one first?")), "", *lines])
 
 
@@ -92,7 +97,10 @@ def _decided(turn: Turn) -> None:
     rules = house_rules.said_rules(household.rules, turn.language)
     turn.say(
         "\n".join(
-            [str(_("The rules of our home")), *(f"{n}. {r.text}" for n, r in enumerate(rules, start=1))]
+            [
+                str(_("The rules of our home")),
+                *(f"{n}. {_said(r, turn)}" for n, r in enumerate(rules, start=1)),
+            ]
         )
     )
     if not turn.by_ear:
@@ -169,7 +177,9 @@ def _rule(turn: Turn, n: int) -> HouseRule | None:
 def _rule_question(n: int) -> Question:
     def prompt(turn: Turn) -> str:
         rule = _rule(turn, n)
-        return f"{rule.text}\n\n{_('Does your home do it?')}" if rule else ""
+        if rule is None:
+            return ""
+        return f"{_said(rule, turn)}\n\n{_('Does your home do it?')}"
 
     def options(turn: Turn) -> tuple[Option, ...]:
         return _KEEPS if _rule(turn, n) else ()

@@ -1,7 +1,7 @@
 """What several dialogues of circles ask alike: which circle, on which day, at which hour, how many."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import time
 
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +14,7 @@ from qadam.core.errors import BadInput
 from qadam.core.languages import said
 from qadam.core.text import fold, fold_word, latin_digits
 from qadam.learning.enums import Audience
+from qadam.messaging.adapters import channel_of
 from qadam.messaging.dialogue import Kind, Next, Option, Question, Turn
 from qadam.messaging.menu import NO as NO_WORDS
 from qadam.messaging.menu import YES as YES_WORDS
@@ -34,6 +35,16 @@ SIZES = (6, 10, 15, 20, 40)
 def sent(turn: Turn) -> str:
     """What was written, folded; empty for anything but a text."""
     return fold_word(turn.answer.text) if turn.answer and turn.answer.kind == "text" else ""
+
+
+def beside_pictures(turn: Turn, answers: Sequence[str]) -> list[str]:
+    """Answers with the numbers that stand below their pictures; bare where they would not fit, or are numbered anyway."""
+    numbered = [f"{n} · {answer}" for n, answer in enumerate(answers, 1)]
+    if turn.by_ear or not turn.account.config_sealed:
+        return list(answers)
+    can = channel_of(turn.account).capabilities
+    fits = max(map(len, numbered)) <= max(can.max_button_label, can.max_row_label)
+    return numbered if fits and not can.numbered_menus else list(answers)
 
 
 def nothing(_turn: Turn) -> tuple[Option, ...]:

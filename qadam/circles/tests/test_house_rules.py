@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.utils import translation
 
+from qadam.circles import house_rules
 from qadam.circles.measuring_errors import TwoOrThree
 from qadam.circles.models import Household, Member, RuleAnswer
 from qadam.circles.services.rules import ask_due, choose_rules
@@ -212,3 +213,16 @@ def test_in_pashto_the_question_and_its_answers_are_pashto(
 def test_one_rule_or_four_are_refused(bilal: Person, lessons: list[str]) -> None:
     with pytest.raises(TwoOrThree):
         choose_rules(bilal.organisation, bilal, lessons=lessons, language="en")
+
+
+@pytest.mark.parametrize(
+    ("card", "rule"),
+    [
+        ("Our house rule: two of us look at a link.", "Two of us look at a link."),
+        ("ہمارے گھر کا اصول ہے۔ نوکری، انعام: پہلے پیسے نہیں۔", "نوکری، انعام: پہلے پیسے نہیں۔"),
+        ("زمونږ د کور اصول: کوډ چا ته نه وایو.", "کوډ چا ته نه وایو."),
+        ("Nobody is scolded here: who tells is thanked.", "Nobody is scolded here: who tells is thanked."),
+    ],
+)
+def test_a_list_of_rules_does_not_begin_every_rule_with_our_house_rule(card: str, rule: str) -> None:
+    assert house_rules._bare(card) == rule

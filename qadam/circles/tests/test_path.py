@@ -223,3 +223,19 @@ def test_her_voice_goes_when_she_is_forgotten_and_her_circle_stays(
     assert (leads.person, leads.agreed_words, leads.state, leads.number) == (None, "", "left", None)
     assert not Original.objects.filter(pk=voice.pk).exists()
     assert Circle.objects.filter(pk=one.pk).exists()
+
+
+def test_the_promise_is_asked_for_once_although_nothing_else_is_left_to_do(
+    neighbour: NewPhone, amna: User, lessons: list[Lesson]
+) -> None:
+    her, person = neighbour()
+    leads = facilitators.begin_path(person.organisation, person, language="en")
+    for lesson in lessons:
+        facilitators.finish_lesson(leads, lesson.code)
+    facilitators.watch_at_desk(leads, by=amna)
+    her.write("my path")
+    her.press("The promise")
+
+    thanks, path = her.press("Yes, I promise")
+    assert thanks == "Thank you. Your promise is kept with us."
+    assert "✓ Your promise" in path

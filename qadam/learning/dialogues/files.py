@@ -121,13 +121,7 @@ def _guess_prompt(turn: Turn) -> str:
     shown = item.address if item.kind == ItemKind.LINK else said(item.text)
     number = turn.answers["of"] - len(turn.answers["left"]) + 1
     head = _("%(n)s of %(of)s.") % {"n": number, "of": turn.answers["of"]}
-    # What is shown is not to be tapped: chat programs make a link of whatever looks like one.
-    return f"{head} {games.ask(item)}\n\n«{_untappable(shown)}»"
-
-
-def _untappable(text: str) -> str:
-    """Addresses with a zero-width space after each dot and the colon, so that no phone makes them links."""
-    return re.sub(r"(?<=\S)([.:])(?=\S)", "\\1\u200b", text)
+    return f"{head} {games.ask(item)}\n\n«{turn.without_links(shown)}»"
 
 
 def _guessed(turn: Turn) -> str | None:
@@ -139,7 +133,7 @@ def _guessed(turn: Turn) -> str | None:
     word = _("Yes, it is false.") if result.is_false else _("Yes, it is real.")
     if not result.is_right:
         word = _("Look again: it is false.") if result.is_false else _("Look again: it is real.")
-    turn.say(f"{word} {_untappable(result.why)}")
+    turn.say(f"{word} {turn.without_links(result.why)}")
     if turn.answers["left"]:
         return "guess"
     told = {"right": turn.answers["right"], "of": turn.answers["of"]}

@@ -108,7 +108,7 @@ def _words(turn: Turn) -> str:
     card = _card(turn)
     if card is None:
         return str(_LATER)
-    text = said(card.text, turn.language)
+    text = turn.without_links(said(card.text, turn.language))
     if turn.by_ear:
         return text
     place = f"{int(turn.answers['at']) + 1}/{len(_cards(turn))}"
@@ -136,7 +136,7 @@ def _answered(turn: Turn) -> str | None:
         turn.say(_("Right.") if is_right else _("Not quite. It is like this:"))
         if not is_right and card.right is not None:
             turn.say(said(card.answers[card.right]["text"], turn.language))
-        turn.say(said(card.why, turn.language))
+        turn.say(turn.without_links(said(card.why, turn.language)))
     return _forward(turn)
 
 

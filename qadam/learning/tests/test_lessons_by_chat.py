@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from qadam.core.text import untappable
 from qadam.learning import dialogues, games
-from qadam.learning.dialogues import files
 from qadam.learning.models import Item, ItemTally
 from qadam.messaging import intake, ports
 from qadam.messaging.models import ChannelAccount, Delivery
@@ -62,7 +62,7 @@ def test_every_guess_gets_its_reason_and_the_last_one_the_count(gul: Phone) -> N
         assert f"{n}" in gul.shown[-1].text
         said = gul.press(gul.labels[0])
         shown = Item.objects.get(pk=ItemTally.objects.order_by("-id")[0].item_id)
-        assert files._untappable(shown.why["ps"]) in said[0]
+        assert untappable(shown.why["ps"]) in said[0]
 
     assert sum(ItemTally.objects.values_list("shown", flat=True)) == 5
     right = sum(ItemTally.objects.values_list("right", flat=True))
