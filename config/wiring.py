@@ -141,6 +141,7 @@ def _sending() -> None:
 
 def _calls() -> None:
     from qadam.circles import spoken as circles
+    from qadam.creators import told as creators
     from qadam.drives import spoken as drives
     from qadam.messaging import ports as messaging
     from qadam.stories import spoken as stories
@@ -148,7 +149,7 @@ def _calls() -> None:
     from qadam.voice import spoken as voice
 
     messaging.live_lines.fill(calls.say)
-    ports.spoken.fill(voice.SPOKEN, stories.SPOKEN, drives.SPOKEN, circles.SPOKEN)
+    ports.spoken.fill(voice.SPOKEN, stories.SPOKEN, drives.SPOKEN, circles.SPOKEN, creators.SPOKEN)
     ports.announcements.fill(drives.announcements, circles.announcements)
     _speaking()
 
@@ -197,15 +198,21 @@ def _speaking() -> None:
         "qadam.learning.enums",
         "qadam.learning.dialogues.hearing",
         "qadam.circles.dialogues.around",
+        "qadam.creators.dialogues.menus",
+        "qadam.creators.dialogues.shared",
+        "qadam.creators.told",
+        "qadam.creators.enums",
+        "qadam.creators.errors",
     )
 
 
 def _lessons() -> None:
     from qadam.circles import spoken as circles
+    from qadam.creators import told as creators
     from qadam.learning import hearing
     from qadam.voice import ports
 
-    ports.written.fill(hearing.written_in, circles.written_in)
+    ports.written.fill(hearing.written_in, circles.written_in, creators.written_in)
 
 
 def _people() -> None:

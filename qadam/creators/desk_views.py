@@ -13,6 +13,7 @@ from qadam.core.errors import QadamError
 from qadam.creators import exports, queries
 from qadam.creators.enums import COHORT_TRANSITIONS, CohortState, ConsentHow, DraftState, ParticipantState
 from qadam.creators.forms import BriefForm, CohortForm, GuardianForm, ParticipantForm
+from qadam.creators.messages import joining_words
 from qadam.creators.models import Cohort, Participant
 from qadam.creators.services import briefs
 from qadam.creators.services import cohorts as services
@@ -75,7 +76,6 @@ def cohort(request: DeskRequest, pk: UUID) -> HttpResponse:
     """One cohort as a table: people down, tasks across."""
     found = _cohort(request, pk)
     tasks, rows = queries.table(found)
-    join_words = f"creators {found.join_code}"
     context = {
         "cohort": found,
         "briefs": tasks,
@@ -83,8 +83,9 @@ def cohort(request: DeskRequest, pk: UUID) -> HttpResponse:
         "mentors": found.mentors.order_by("name"),
         "users": queries.users_of(found.organisation),
         "moves": [CohortState(to) for to in COHORT_TRANSITIONS[CohortState(found.state)]],
-        "join_words": join_words,
-        "chat": chat_link(found.organisation, join_words),
+        "join_words": joining_words(found),
+        # In Latin letters, which a link of Telegram can hold.
+        "chat": chat_link(found.organisation, f"creators {found.join_code}"),
         "participant_form": ParticipantForm(),
         "may_change": request.actor.has_role(found.organisation_id, EDITORS),
     }

@@ -15,7 +15,6 @@ from qadam.creators.enums import BRIEF_TRANSITIONS, DRAFT_TRANSITIONS, BriefStat
 from qadam.creators.errors import NoDisclosure, NoSource, NotPublished
 from qadam.creators.forms import CommentForm
 from qadam.creators.hints import hints_for
-from qadam.creators.messages import brief_text
 from qadam.creators.models import Brief, Draft, DraftPart
 from qadam.creators.services import briefs, drafts, publishing
 from qadam.media.enums import OriginalState
@@ -87,7 +86,6 @@ def brief(request: DeskRequest, pk: UUID) -> HttpResponse:
     context = {
         "brief": found,
         "cohort": found.cohort,
-        "text": brief_text(found),
         "drafts": current.order_by("participant__number"),
         "may_open": may_change and BriefState.OPEN in BRIEF_TRANSITIONS[BriefState(found.state)],
         "may_close": may_change and found.state == BriefState.OPEN,

@@ -5,12 +5,13 @@ from uuid import UUID, uuid5
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from qadam.core import days, languages
+from qadam.core import languages
 from qadam.core.addresses import address
 from qadam.core.languages import said
 from qadam.creators.hints import hints_for
-from qadam.creators.models import Brief, Comment, Draft, Participant
+from qadam.creators.models import Brief, Cohort, Comment, Draft, Participant
 from qadam.creators.tokens import link_token
+from qadam.creators.told import brief_text
 from qadam.learning.badge_models import Badge
 from qadam.learning.badges.tokens import sheet_token
 from qadam.messaging.content import Content
@@ -36,39 +37,6 @@ def _language(participant: Participant) -> str:
     return participant.person.language if participant.person else participant.cohort.language
 
 
-def brief_text(brief: Brief) -> str:
-    """The whole brief in the present language: what, for whom, facts with their sources, what must be said, until when."""
-    code = languages.current().code
-    due = days.date_text(brief.due_on, code)
-    lines = [
-        said(brief.title),
-        said(brief.what),
-        _("For whom: %(whom)s") % {"whom": said(brief.for_whom)} if said(brief.for_whom) else "",
-        *(_fact(fact) for fact in brief.facts),
-        _must_say(brief),
-        _("Until: %(day)s") % {"day": due},
-    ]
-    return "\n".join(line for line in lines if line)
-
-
-def _fact(fact: dict[str, object]) -> str:
-    texts = fact.get("text")
-    words = said(texts) if isinstance(texts, dict) else ""
-    source = str(fact.get("source", ""))
-    if not words:
-        return ""
-    told = {"fact": words, "source": source}
-    return _("Fact: %(fact)s (source: %(source)s)") % told if source else _("Fact: %(fact)s") % told
-
-
-def _must_say(brief: Brief) -> str:
-    return {
-        "own": _("Who is behind it: nobody pays for this post."),
-        "with": _("Say in the post that it was made with an organisation."),
-        "paid": _("Say in the post that it is paid for."),
-    }[brief.must_disclose]
-
-
 def hint_text(text: str) -> str:
     """Hints for fair words in a text, in the present language; empty for none."""
     found = hints_for(text)
@@ -91,7 +59,15 @@ def link_line(draft: Draft) -> str:
     if draft.link is None:
         return ""
     url = f"{settings.BASE_URL}/s/{draft.link.code}"
-    return _("Put this link of yours beside the post; who joins by it counts for you: %(url)s") % {"url": url}
+    return _("Put this link of yours beside the post; who joins by it counts for you:\n%(url)s") % {
+        "url": url
+    }
+
+
+def joining_words(cohort: Cohort) -> str:
+    """What somebody sends to join, in the language of the cohort: “creators ABCDE”."""
+    with languages.speaking(cohort.language):
+        return _("creators %(code)s") % {"code": cohort.join_code}
 
 
 def mine_link(participant: Participant) -> str:

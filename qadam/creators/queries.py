@@ -9,7 +9,7 @@ from django.db.models import Prefetch, Sum
 from qadam.accounts.models import User
 from qadam.campaigns.models import Step
 from qadam.creators.enums import BriefState, CohortState, DraftState, ParticipantState
-from qadam.creators.models import Brief, Cohort, Draft, DraftQuerySet, Participant
+from qadam.creators.models import Brief, Cohort, Comment, Draft, DraftQuerySet, Participant
 from qadam.organisations.enums import ORGANISERS
 from qadam.organisations.models import Organisation
 from qadam.outreach.models import LinkDay
@@ -43,6 +43,12 @@ def current_draft(participant: Participant, brief: Brief) -> Draft | None:
     """The draft that counts now, with its comments."""
     rows = Draft.objects.current().filter(participant=participant, brief=brief)
     return rows.select_related("publication__certificate", "brief").prefetch_related("comments").first()
+
+
+def said_about(participant: Participant, brief: Brief) -> list[Comment]:
+    """What mentors said about any version of her draft, newest last."""
+    rows = Comment.objects.filter(draft__participant=participant, draft__brief=brief).exclude(text="")
+    return list(rows.order_by("at", "id"))
 
 
 def users_of(organisation: Organisation) -> list[User]:

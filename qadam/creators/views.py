@@ -81,6 +81,7 @@ def draft(request: HttpRequest, token: str, brief_id: UUID) -> HttpResponse:
             in_danger = guard_draft(sent)
         except QadamError as error:
             refusal = error
+    current = queries.current_draft(her, brief)
     context = {
         "brief": brief,
         "cohort": her.cohort,
@@ -88,7 +89,10 @@ def draft(request: HttpRequest, token: str, brief_id: UUID) -> HttpResponse:
         "form": form,
         "refusal": refusal,
         "sent": sent,
-        "current": queries.current_draft(her, brief),
+        "current": current,
+        "said_words": queries.said_about(her, brief),
+        "before": "\n\n".join(part.text for part in current.parts.all() if part.text) if current else "",
+        "is_out": current is not None and current.state == DraftState.PUBLISHED,
         "hints": hints_for(form.cleaned_data["text"]) if sent else [],
         "safe_steps": danger.steps(in_danger) if in_danger else "",
     }
@@ -117,7 +121,9 @@ def post(request: HttpRequest, token: str, brief_id: UUID) -> HttpResponse:
     found = queries.current_draft(her, brief)
     if found is None or found.state not in (DraftState.READY, DraftState.PUBLISHED):
         return redirect("creators:draft", token, brief_id)
-    form = PostForm(request.POST or None)
+    before = getattr(found, "publication", None)
+    known = {"address": before.address, "says": before.disclosure or "nothing"} if before else {}
+    form = PostForm(request.POST or None, initial=known)
     refusal: QadamError | None = None
     certificate = None
     if request.method == "POST" and form.is_valid():
@@ -141,6 +147,8 @@ def post(request: HttpRequest, token: str, brief_id: UUID) -> HttpResponse:
         "certificate": certificate,
         "link_line": link_line(found),
         "is_out": found.state == DraftState.PUBLISHED,
+        "post": before,
+        "brought": queries.brought_by(found) if before else None,
     }
     status = 422 if form.errors or isinstance(refusal, NotReady) else 200
     return _own(render(request, "creators/post.html", context, status=status))

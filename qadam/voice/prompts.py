@@ -30,6 +30,7 @@ GROUPS: tuple[tuple[str, StrPromise | str], ...] = (
     ("qadam.stories", _("Stories")),
     ("qadam.circles", _("Circles")),
     ("qadam.learning", _("Circles")),
+    ("qadam.creators", _("Creators")),
 )
 
 

@@ -1,9 +1,9 @@
-"""“creators”: what waits for her, her task, and what her mentor said."""
+"""“creators”: what waits for her, her task, and what her mentor said. On a call she hears these; a draft is sent in a chat."""
 
 from django.utils.translation import gettext_lazy as _
 
 from qadam.core.languages import said
-from qadam.creators import messages, queries
+from qadam.creators import messages, queries, told
 from qadam.creators.dialogues.shared import (
     PLAIN,
     brief_of,
@@ -15,9 +15,11 @@ from qadam.creators.dialogues.shared import (
 )
 from qadam.creators.enums import DraftState
 from qadam.creators.models import Brief, Draft
+from qadam.messaging.adapters import channel_of
 from qadam.messaging.dialogue import Dialogue, Option, Question, Turn
 
 _SHOWN = 3
+_ON_IN_THE_CHAT = _("A draft is sent in the chat: write to us there, and send the word “creators”.")
 
 
 def _hello(turn: Turn) -> str:
@@ -43,6 +45,10 @@ def _options(turn: Turn) -> list[Option]:
     there = [draft for draft in drafts if draft is not None]
     out = [draft for draft in there if draft.state in (DraftState.READY, DraftState.PUBLISHED)]
     unfinished = len(out) < len(briefs) or any(draft.state == DraftState.READY for draft in out)
+    if turn.by_ear:
+        # A draft cannot be made by keys: it is told, what is to be done and what was said.
+        said_already = [Option("creator-comments", _("What my mentor said"))] if there else []
+        return [Option("creator-brief", _("My task")), *said_already]
     return [
         Option("creator-brief", _("My task")),
         *([Option("creator-draft", _("Send a draft"))] if unfinished else []),
@@ -63,6 +69,8 @@ def _chosen(turn: Turn) -> None:
 
 creators = Dialogue(
     key="creators",
+    label=_("My task as a creator"),
+    for_whom=lambda turn: bool(queries.taking_part(turn.organisation, turn.person)),
     start="what",
     opens=lambda turn: sent(turn) in PLAIN,
     questions=(Question("what", _hello, options=_options, then=_chosen),),
@@ -70,7 +78,12 @@ creators = Dialogue(
 
 
 def _tell_brief(turn: Turn) -> None:
-    turn.say(messages.brief_text(brief_of(turn)))
+    if not turn.by_ear:
+        turn.say(told.brief_text(brief_of(turn)))
+        return
+    for line in told.heard_lines(brief_of(turn)):
+        turn.say(line)
+    turn.say(_ON_IN_THE_CHAT)
 
 
 brief = Dialogue(
@@ -83,20 +96,23 @@ def _comments(turn: Turn) -> str:
     for one in open_briefs(turn):
         draft = queries.current_draft(participant_of(turn, one), one)
         if draft is not None:
-            lines += [_line(turn, one), *_said_about(draft)]
+            lines += [_line(turn, one), *_said_about(draft, turn)]
+    if turn.by_ear and lines:
+        lines.append(str(_ON_IN_THE_CHAT))
     return "\n".join(lines) if lines else why_nothing_said(turn)
 
 
-def _said_about(draft: Draft) -> list[str]:
-    """The last words of mentors about any version, newest last."""
-    versions = Draft.objects.filter(brief=draft.brief, participant=draft.participant)
-    said_words = [
-        comment.text
-        for version in versions.order_by("number").prefetch_related("comments")
-        for comment in version.comments.all()
-        if comment.text
-    ]
+def _said_about(draft: Draft, turn: Turn) -> list[str]:
+    """The last words of mentors about any version, newest last. On a call only where somebody there can read them out."""
+    said_words = [comment.text for comment in queries.said_about(draft.participant, draft.brief)]
+    if said_words and turn.by_ear and not _is_read_out(turn):
+        return [str(_("Your mentor has answered. Her words stand in your chat."))]
     return [f"– {text}" for text in said_words[-_SHOWN:]]
+
+
+def _is_read_out(turn: Turn) -> bool:
+    """Whether the provider's machine speaks her language: what a mentor wrote is recorded by nobody."""
+    return turn.language in getattr(channel_of(turn.account), "machine_voices", {})
 
 
 def why_nothing_said(turn: Turn) -> str:
@@ -106,7 +122,7 @@ def why_nothing_said(turn: Turn) -> str:
 
 
 def _next_options(turn: Turn) -> list[Option]:
-    if not open_briefs(turn):
+    if turn.by_ear or not open_briefs(turn):
         return []
     return [Option("better", _("Send a better draft")), Option("later", _("Later"))]
 
