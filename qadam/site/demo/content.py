@@ -15,6 +15,7 @@ from qadam.site.demo.shapes import (
     ChainContent,
     ChatContent,
     CircleContent,
+    CohortContent,
     DriveContent,
     Helpline,
     LeaderContent,
@@ -43,6 +44,7 @@ class DemoContent:
     rounds: tuple[RoundContent, ...]
     chains: tuple[ChainContent, ...]
     around: tuple[AroundContent, ...]
+    cohorts: tuple[CohortContent, ...]
     personas: tuple[Persona, ...]
     helplines: tuple[Helpline, ...]
     templates: tuple[TemplateContent, ...]
@@ -65,6 +67,7 @@ def demo_content() -> DemoContent:
         rounds=load_list(RoundContent, "circles.toml", "round"),
         chains=load_list(ChainContent, "circles.toml", "chain"),
         around=load_list(AroundContent, "circles.toml", "around"),
+        cohorts=load_list(CohortContent, "creators.toml", "cohort"),
         personas=load_list(Persona, "personas.toml", "persona"),
         helplines=load_list(Helpline, "helplines.toml", "helpline"),
         templates=load_list(TemplateContent, "templates.toml", "template"),
@@ -87,7 +90,12 @@ def _check_names(content: DemoContent) -> None:
         "chat": [c.slug for c in content.chats],
         "persona": [p.key for p in content.personas],
         "leader": [leader.key for leader in content.leaders],
-        "number of a leader": [str(leader.number) for leader in content.leaders if leader.number],
+        "number of a leader or creator": [
+            *(str(leader.number) for leader in content.leaders if leader.number),
+            *(str(one.number) for cohort in content.cohorts for one in cohort.creator if one.number),
+        ],
+        "cohort": [cohort.slug for cohort in content.cohorts],
+        "creator": [one.key for cohort in content.cohorts for one in cohort.creator],
         "report of what goes round": [around.slug for around in content.around],
         "round": [one.slug for one in content.rounds],
         "chain": [chain.slug for chain in content.chains],
@@ -164,6 +172,12 @@ def _pointers(content: DemoContent) -> Iterator[tuple[str, str, Iterable[str]]]:
         yield persona.key, "organisation", [persona.organisation]
         yield persona.key, "place", [persona.place]
     yield from _pointers_of_circles(content)
+    for cohort in content.cohorts:
+        yield cohort.slug, "organisation", [cohort.organisation]
+        yield cohort.slug, "campaign", [cohort.about]
+        yield cohort.slug, "member of staff", cohort.mentors
+        yield cohort.slug, "persona", [one.persona for one in cohort.creator]
+        yield cohort.slug, "drive", [draft.brought_by for one in cohort.creator for draft in one.draft]
     yield "people", "place", {person.place for person in content.people}
 
 

@@ -334,6 +334,7 @@ def test_every_data_file_is_read() -> None:
         "templates",
         "wordings",
         "circles",
+        "creators",
     }
 
     assert {path.stem for path in DATA.glob("*.toml")} == known

@@ -31,6 +31,8 @@ from qadam.circles.models import (
 )
 from qadam.circles.queries import district_counts
 from qadam.core.clock import now
+from qadam.creators.models import Draft, Publication
+from qadam.creators.queries import brought_by
 from qadam.drives.models import Attendance, Outcome, Signup
 from qadam.impact.circle_numbers import numbers, shown_districts
 from qadam.impact.intervals import Difference, TooEarly
@@ -99,7 +101,10 @@ def test_everybody_and_everything_of_the_content_is_there(demo: None) -> None:
 
     leaders = [leader for leader in content.leaders if leader.number]
 
-    assert Person.objects.filter(is_demo=True).count() == 400 + personas + len(narrators) + len(leaders)
+    creators = [one for cohort in content.cohorts for one in cohort.creator if one.number]
+    others = len(narrators) + len(leaders) + len(creators)
+
+    assert Person.objects.filter(is_demo=True).count() == 400 + personas + others
     assert Person.objects.filter(is_demo=False).count() == 0
     assert {user.email for user in User.objects.filter(is_demo=True)} == {
         member.email for organisation in content.organisations for member in organisation.staff
@@ -358,3 +363,14 @@ def test_the_channels_speak_to_the_simulator_alone(demo: None) -> None:
 
     assert {account.is_demo for account in accounts} == {True}
     assert {"api_base" in account.config() for account in accounts} == {False}
+
+
+def test_creators_went_to_and_fro_and_one_post_brought_people(demo: None) -> None:
+    states = Counter(Draft.objects.values_list("state", flat=True))
+    post = Publication.objects.select_related("draft__link", "certificate").get()
+    brought = brought_by(post.draft)
+
+    assert states == {"replaced": 3, "sent": 2, "commented": 1, "ready": 1, "published": 1}
+    assert post.certificate is not None
+    assert brought is not None
+    assert (brought.opened, brought.people) == (64, 3)

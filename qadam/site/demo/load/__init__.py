@@ -21,6 +21,7 @@ from qadam.site.demo.load.broadcasts import send_broadcasts
 from qadam.site.demo.load.campaigns import run_campaigns
 from qadam.site.demo.load.chats import hold_chats, prepare_answers
 from qadam.site.demo.load.circles import hold_circles
+from qadam.site.demo.load.creators import make_creators
 from qadam.site.demo.load.crowd import Crowd
 from qadam.site.demo.load.drives import hold_drives
 from qadam.site.demo.load.history import History
@@ -78,6 +79,7 @@ def _plan(world: World) -> None:
     share_links(world)
     hold_circles(world, crowd)
     tell_around(world)
+    make_creators(world)
 
 
 def _settle(world: World) -> None:

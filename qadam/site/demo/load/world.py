@@ -7,6 +7,7 @@ from uuid import UUID
 from qadam.accounts.models import User
 from qadam.campaigns.models import Campaign, Goal
 from qadam.circles.models import Circle, Device, Facilitator
+from qadam.creators.models import Cohort, Participant
 from qadam.drives.models import Drive
 from qadam.learning.badge_models import PassOn
 from qadam.learning.models import GoingRound
@@ -47,6 +48,8 @@ class World:
     in_circles: set[UUID] = field(default_factory=set)
     # By chain: its links in order.
     links: dict[tuple[str, int], PassOn] = field(default_factory=dict)
+    cohorts: dict[str, Cohort] = field(default_factory=dict)
+    creators: dict[str, Participant] = field(default_factory=dict)
     chance: random.Random = field(default_factory=lambda: random.Random(SEED))
 
     def new_id(self) -> UUID:

@@ -1,5 +1,12 @@
 """What each piece of demo content holds. A dataclass here is the form of a table in `data/`."""
 
+from qadam.site.demo.shapes.creating import (
+    BriefContent,
+    CohortContent,
+    CreatorContent,
+    DraftContent,
+    FactContent,
+)
 from qadam.site.demo.shapes.doing import (
     BroadcastContent,
     DriveContent,
@@ -45,6 +52,7 @@ from qadam.site.demo.shapes.telling import (
 __all__ = [
     "AroundContent",
     "Ask",
+    "BriefContent",
     "BroadcastContent",
     "CampaignContent",
     "ChainContent",
@@ -52,7 +60,11 @@ __all__ = [
     "ChatContent",
     "ChatMessage",
     "CircleContent",
+    "CohortContent",
+    "CreatorContent",
+    "DraftContent",
     "DriveContent",
+    "FactContent",
     "FollowContent",
     "FollowMessage",
     "GoalContent",
