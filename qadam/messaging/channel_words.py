@@ -89,7 +89,8 @@ PROVIDERS: Mapping[str, Words] = {
 WEBHOOKS: Mapping[str, StrPromise | str] = {
     "whatsapp": _(
         "In WhatsApp's app settings, under Webhooks, enter this address and the verify token you chose. "
-        "Then subscribe to “messages” and “user_preferences”."
+        "Then subscribe to these four fields: messages, user_preferences, user_id_update, "
+        "message_template_status_update."
     ),
     "sms.kannel": _(
         "In kannel.conf this is the get-url of the sms-service that takes every message. It holds a secret."
