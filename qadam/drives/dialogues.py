@@ -26,7 +26,7 @@ def _shift_option(shift: Shift) -> Option:
 
 
 def shift_title(shift: Shift) -> str:
-    """A shift as a choice: 29 Nov, 8 am · The canal is ours. One drive may have several a day."""
+    """A shift as a choice: 29 Nov, 8 to 11 am · The canal is ours."""
     return f"{when_short(shift)} · {said(shift.drive.title)}"
 
 

@@ -40,11 +40,11 @@ def when_choice(shift: Shift) -> Choice:
 
 
 def when_short(shift: Shift) -> str:
-    """29 Nov, 8 am: as short as a choice needs it."""
+    """29 Nov, 8 to 11 am: as short as a choice needs it. Two teams may begin at the same hour."""
     code, zone = languages.current().code, shift.drive.organisation.zone
     comma = "،" if languages.current().rtl else ","
     day = days.short_day(shift.starts_at.astimezone(ZoneInfo(zone)), code)
-    return f"{day}{comma} {days.clock_text(shift.starts_at, code, zone)}"
+    return f"{day}{comma} {days.span_text(shift.starts_at, shift.ends_at, code, zone)}"
 
 
 def place_line(shift: Shift) -> str:

@@ -12,6 +12,7 @@ from qadam.accounts.models import User
 from qadam.campaigns.models import Step
 from qadam.core.clock import moved_to
 from qadam.drives import services
+from qadam.drives.dialogues import shift_title
 from qadam.drives.models import Attendance, Shift, Signup
 from qadam.drives.sharing import brought
 from qadam.drives.tests.test_web import join
@@ -151,3 +152,11 @@ def test_the_kit_of_a_drive_says_time_place_and_link_in_three_languages(shift: S
     for kit in kits.values():
         assert kit.text.endswith(kit.link)
         assert 0 < kit.card_kb <= 60
+
+
+def test_two_teams_of_one_morning_are_two_choices(shift: Shift) -> None:
+    starts, hours = shift.starts_at, timedelta(hours=1)
+    same_start = services.add_shift(shift.drive, starts_at=starts, ends_at=starts + hours, capacity=2)
+    later = services.add_shift(shift.drive, starts_at=starts + hours, ends_at=starts + 2 * hours, capacity=2)
+
+    assert len({shift_title(one) for one in (shift, same_start, later)}) == 3
