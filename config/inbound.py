@@ -33,6 +33,8 @@ HANDLERS = (
     # Join codes and keywords.
     Handler("opening", handlers.take_opening),
     Handler("menu", handlers.take_menu),
+    # A button of a question that is over is no message to anybody.
+    Handler("past", handlers.take_past),
     # Whatever is left is read by a person.
     Handler("inbox", handlers.take_rest),
 )

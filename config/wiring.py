@@ -122,17 +122,25 @@ def _chat() -> None:
 
 def _sending() -> None:
     from config.channels import CHANNEL_KINDS, open_channel
+    from qadam.circles import messages as circles
+    from qadam.creators import messages as creators
+    from qadam.drives import messages as drives
     from qadam.impact.intervals import detectable_difference
     from qadam.learning.packs import document
     from qadam.messaging import mydata
     from qadam.messaging import ports as messaging
+    from qadam.messaging.services import WAITING_TEMPLATE
     from qadam.outreach import ports as outreach
     from qadam.outreach.enrolling import tell_due
     from qadam.outreach.falling import fall_due
+    from qadam.stories import messages as stories
 
     messaging.open_channel.fill(open_channel)
     messaging.documents.fill(document)
     messaging.promises.fill(mydata.forget_due, fall_due, tell_due)
+    messaging.own_templates.fill(
+        WAITING_TEMPLATE, *drives.TEMPLATES, *stories.TEMPLATES, *circles.TEMPLATES, *creators.TEMPLATES
+    )
     messaging.channel_kinds.fill(
         *(named for named in CHANNEL_KINDS.items() if not named[0].endswith("simulator"))
     )

@@ -20,6 +20,20 @@ from qadam.messaging.services import call_off, tell
 from qadam.people.enums import Purpose
 from qadam.people.models import Person
 
+# The templates of what is told by itself, each named as its occasion.
+TEMPLATES = (
+    "circle-reminder",
+    "circle-tomorrow",
+    "circle-sleeps",
+    "circle-offered",
+    "circle-taken",
+    "circle-milestone",
+    "path-tried",
+    "path-done",
+    "rules-asked",
+    "round-drawn",
+)
+
 
 def when_line(circle: Circle) -> str:
     """Friday, 3 pm: in the present language."""

@@ -8,6 +8,10 @@ from django.forms.boundfield import BoundField
 BIG_CHOICES = 6
 
 
+class PlainSelect(forms.Select):
+    """A list that folds out, where big choices would fill the page."""
+
+
 def _kind(bound: BoundField) -> str:
     widget = bound.field.widget
     if widget.is_hidden:
@@ -16,6 +20,8 @@ def _kind(bound: BoundField) -> str:
         return "choices"
     if isinstance(widget, forms.CheckboxInput):
         return "check"
+    if isinstance(widget, PlainSelect):
+        return "one"
     if isinstance(widget, forms.Select):
         return "choices" if 0 < len(_choices(bound)) <= BIG_CHOICES else "one"
     return "one"
@@ -49,6 +55,7 @@ def _options(bound: BoundField) -> list[dict[str, Any]]:
             "label": label,
             "hint": getattr(label, "hint", ""),
             "closed": getattr(label, "closed", False),
+            "icon": getattr(label, "icon", ""),
             "picked": str(value) in picked,
         }
         for place, (value, label) in enumerate(_choices(bound))
@@ -60,11 +67,13 @@ class Choice(str):
 
     hint: str
     closed: bool
+    icon: str
 
-    def __new__(cls, label: str, hint: str = "", *, closed: bool = False) -> "Choice":
+    def __new__(cls, label: str, hint: str = "", *, closed: bool = False, icon: str = "") -> "Choice":
         self = super().__new__(cls, label)
         self.hint = hint
         self.closed = closed
+        self.icon = icon
         return self
 
 

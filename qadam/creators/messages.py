@@ -19,6 +19,9 @@ from qadam.messaging.models import Delivery
 from qadam.messaging.services import tell
 from qadam.people.enums import Purpose
 
+# The templates of what is told by itself, each named as its occasion.
+TEMPLATES = ("creator-welcome", "creator-brief", "creator-comment", "creator-ready", "creator-certificate")
+
 
 def _tell(participant: Participant, what: str, text: str, *, cause: UUID, purpose: str) -> Delivery | None:
     if participant.person is None:

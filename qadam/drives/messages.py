@@ -12,6 +12,7 @@ from qadam.core import days, languages
 from qadam.core.clock import now
 from qadam.core.fields import Choice
 from qadam.core.languages import said
+from qadam.drives.enums import SignupState
 from qadam.drives.models import Shift, Signup
 from qadam.messaging.content import Content
 from qadam.messaging.enums import Lane
@@ -52,6 +53,16 @@ def place_line(shift: Shift) -> str:
     drive = shift.drive
     parts = [said(drive.spot), said(drive.place.name) if drive.place else ""]
     return ("، " if languages.current().rtl else ", ").join(part for part in parts if part)
+
+
+# The templates of what is told by itself, each named as its occasion.
+TEMPLATES = (
+    *(f"signup-{state}" for state in SignupState),
+    "place-offered",
+    "offer-lapsed",
+    "called-off",
+    "shift-reminder",
+)
 
 
 def _tell(

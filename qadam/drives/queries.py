@@ -41,6 +41,16 @@ def coming_shifts(
     return found[:limit]
 
 
+def coming_drives(*, limit: int) -> list[Shift]:
+    """The next shift of each drive, soonest first; one that still has a place rather than an earlier one that is full."""
+    first: dict[UUID, Shift] = {}
+    for shift in coming_shifts(limit=limit * 5):
+        held = first.setdefault(shift.drive_id, shift)
+        if held.taken >= held.capacity and shift.taken < shift.capacity:
+            first[shift.drive_id] = shift
+    return sorted(first.values(), key=lambda shift: shift.starts_at)[:limit]
+
+
 def drive_by_code(code: str) -> Drive | None:
     """The open drive people join with a code."""
     return Drive.objects.visible_to(NOBODY).filter(join_code=code.upper(), state="published").first()

@@ -11,13 +11,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from qadam.core.errors import QadamError
-from qadam.messaging import canned, claims, holds, inbox, inbox_list
+from qadam.messaging import approved, canned, claims, holds, inbox, inbox_list
 from qadam.messaging import inbox_queries as read
-from qadam.messaging import templates_registry as registry
 from qadam.messaging.adapters import channel_of
 from qadam.messaging.billing import weight
 from qadam.messaging.content import Content
-from qadam.messaging.errors import AnsweredMeanwhile, SomebodyAnswers
+from qadam.messaging.errors import AnsweredMeanwhile, SomebodyAnswers, WindowClosed
 from qadam.messaging.forms import ReplyForm
 from qadam.messaging.inbox_views import READERS, find_thread, thread_page, to_uuid
 from qadam.messaging.models import CannedReply, Conversation
@@ -42,10 +41,13 @@ def thread_reply(request: DeskRequest, pk: UUID) -> HttpResponse:
     """Sends an answer or keeps a note. Choosing another channel or a ready answer shows the page again, nothing lost."""
     conversation, text = find_thread(request, pk), request.POST.get("text", "")
     to = _way(request, conversation)
+    if "canned" in request.POST and not inbox.may_write_freely(to):
+        return _refused(request, conversation, WindowClosed(), to=to.pk, text=text)
     if "canned" in request.POST:
         return thread_page(request, conversation, to=to.pk, text=_with_canned(request, to, text))
     if "way" in request.POST:
-        return thread_page(request, conversation, to=to_uuid(request.POST["way"]), text=text)
+        typed = text or request.POST.get("kept", "")
+        return thread_page(request, conversation, to=to_uuid(request.POST["way"]), text=typed)
     form = ReplyForm(request.POST)
     try:
         if "note" in request.POST:
@@ -107,16 +109,13 @@ def thread_template(request: DeskRequest, pk: UUID) -> HttpResponse:
     conversation = find_thread(request, pk)
     to = _way(request, conversation)
     key = request.POST.get("template", "") or request.GET.get("template", "")
-    choices = _choices(to)
-    chosen = next((choice for choice in choices if choice[0] == key), None)
-    blanks = [
-        request.POST.get(f"blank_{n}", "")
-        for n in range(1, (registry.blanks_in(chosen[1]) if chosen else 0) + 1)
-    ]
+    choices = approved.messages_for(to)
+    chosen = next((choice for choice in choices if choice.key == key), None)
+    blanks = approved.blanks_of(chosen, to, request.POST) if chosen else []
     status = 200
     if request.method == "POST" and "preview" not in request.POST:
         try:
-            return _send_template(request, to, key, blanks)
+            return _send_template(request, to, key, [blank.words for blank in blanks])
         except QadamError as refusal:
             messages.error(request, str(refusal))
             status = refusal.status
@@ -127,8 +126,8 @@ def thread_template(request: DeskRequest, pk: UUID) -> HttpResponse:
         "channel": channel_name(to.account.kind),
         "choices": choices,
         "chosen": chosen,
-        "blanks": list(enumerate(blanks, start=1)),
-        "preview": registry.fill_blanks(chosen[1], blanks) if chosen else "",
+        "blanks": blanks,
+        "preview": chosen.filled([blank.words for blank in blanks]) if chosen else "",
         "form": ReplyForm(request.POST) if request.method == "POST" else ReplyForm.fresh(),
         "key": request.POST.get("key") or uuid4(),
         "seen": request.POST.get("seen") or request.GET.get("seen", ""),
@@ -136,15 +135,6 @@ def thread_template(request: DeskRequest, pk: UUID) -> HttpResponse:
         "organisation": request.organisation,
     }
     return render(request, "messaging/thread_template.html", context, status=status)
-
-
-def _choices(to: Conversation) -> list[tuple[str, str, str]]:
-    """The templates that this person can read: key, words, language."""
-    found = [
-        (choice.key, *registry.body_for(choice.bodies, inbox.language_of(to)))
-        for choice in registry.template_choices(to.account)
-    ]
-    return [choice for choice in found if choice[1]]
 
 
 def _send_template(
@@ -169,7 +159,7 @@ def _send_template(
 def thread_take(request: DeskRequest, pk: UUID) -> HttpResponse:
     """A person answers from now on."""
     inbox.take_over(find_thread(request, pk), by=request.user)
-    return redirect("desk-messaging:thread", pk)
+    return _end(pk)
 
 
 @require_POST
@@ -182,7 +172,7 @@ def thread_give(request: DeskRequest, pk: UUID) -> HttpResponse:
     to = get_object_or_404(found)
     inbox.give_to(conversation, to=to, by=request.user)
     messages.success(request, _("%(who)s finds this thread under “Mine” now.") % {"who": to})
-    return redirect("desk-messaging:thread", pk)
+    return _end(pk)
 
 
 @require_POST
@@ -226,4 +216,4 @@ def _decided(
         messages.error(request, str(refusal))
     else:
         messages.success(request, words)
-    return redirect("desk-messaging:thread", conversation.pk)
+    return _end(conversation.pk)

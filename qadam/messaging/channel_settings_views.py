@@ -15,7 +15,7 @@ from qadam.messaging.channel_accounts import connect_channel
 from qadam.messaging.channel_settings import change_channel_settings, shown_settings
 from qadam.messaging.forms import ChannelForm
 from qadam.messaging.models import ChannelAccount
-from qadam.messaging.queries import channel_name, trouble_words
+from qadam.messaging.queries import account_name, trouble_words
 from qadam.organisations.desk import DeskRequest, desk
 from qadam.organisations.enums import Role
 
@@ -47,7 +47,7 @@ def channel_settings(request: DeskRequest, pk: UUID) -> HttpResponse:
         else:
             messages.success(request, _("Saved."))
             return redirect("desk-messaging:channel", pk)
-    context = {"form": form, "account": account, "kind": channel_name(account.kind)}
+    context = {"form": form, "account": account, "name": account_name(account)}
     return render(
         request, "messaging/channel_settings.html", context | {"organisation": request.organisation}
     )

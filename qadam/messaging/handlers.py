@@ -100,6 +100,14 @@ def take_menu(inbound: Inbound) -> bool:
     return beginning is not None
 
 
+def take_past(inbound: Inbound) -> bool:
+    """Takes a press on a button of a question that is over. The bot says where one is; nobody has to answer it."""
+    if not talking.is_press_of_ours(inbound):
+        return False
+    talking.say_where_we_are(inbound)
+    return True
+
+
 def take_rest(inbound: Inbound) -> bool:
     """Takes what nobody understood: a person reads it, and the menu is offered beside."""
     if inbound.answer is None:

@@ -26,6 +26,8 @@ LINES = 40
 # Whoever looks for a word that stands everywhere gets some of it, at once.
 _MOST_HITS = 2000
 SEARCHED = (Author.PERSON, Author.STAFF, Author.NOTE)
+# What handlers of these names took nobody has answered yet; of what the bot answered, one calls a person.
+READ_BY_PEOPLE = ("", "danger", "inbox", "unwanted")
 Head = tuple[UUID, UUID | None]
 
 
@@ -150,7 +152,9 @@ def _lines(
     if not is_guardian(actor, organisation.pk):
         spoken = spoken.filter(is_guarded=False)
     last = spoken.order_by("-at", "-id")
-    waiting = spoken.filter(at__gte=OuterRef("unanswered_since")).order_by().values("conversation")
+    unread = Q(event=None) | Q(event__handled_by__in=READ_BY_PEOPLE)
+    since = spoken.filter(unread, at__gte=OuterRef("unanswered_since"))
+    waiting = since.order_by().values("conversation")
     found = (
         rows.filter(
             Q(pk__in=[pk for pk, _person in heads])
@@ -182,7 +186,7 @@ def _line(pk: UUID, rows: Sequence[Conversation]) -> Thread:
         since=when_short(since) if since else "",
         preview=spoken.last_text or kind_words(spoken.last_kind or ""),  # type: ignore[attr-defined]
         channel=channels_of(rows),
-        waiting=sum(getattr(row, "waiting", None) or 0 for row in rows if row.unanswered_since),
+        waiting=sum(getattr(row, "waiting", None) or 1 for row in rows if row.unanswered_since),
         is_guarded=any(row.is_guarded for row in rows),
         is_held=any(row.held_at for row in rows),
         answering=next((str(who) for who in map(answering, rows) if who), ""),

@@ -19,7 +19,7 @@ from qadam.messaging.enums import Author, DeliveryState
 from qadam.messaging.holds import MEANT_ELSE, STOPPED_FOR
 from qadam.messaging.inbox import GIVEN, HANDED_BACK, TAKEN
 from qadam.messaging.inbox_list import is_guardian, kind_words
-from qadam.messaging.models import Conversation, Message
+from qadam.messaging.models import Conversation, Message, OptOut
 from qadam.messaging.queries import channel_name, when_short
 from qadam.organisations.actors import Actor
 
@@ -246,6 +246,7 @@ class Way:
     window: Window
     picked: bool
     last_in: str
+    stopped: str = ""  # since when nothing more is sent here, because she said so
 
     @property
     def id(self) -> UUID:
@@ -258,9 +259,14 @@ class Way:
 
 
 def ways_to_answer(threads: Sequence[Conversation], *, picked: UUID | None = None) -> list[Way]:
-    """Where the person can be answered, the channel she wrote on last first and chosen unless another one is."""
+    """Where the person can be answered, the channel she wrote on last first and chosen unless another one is.
+
+    Where she said STOP is never chosen, unless she said it everywhere.
+    """
     open_ones = [t for t in threads if t.address_id is not None and t.account.is_open] or list(threads[:1])
-    chosen = picked if picked in {t.pk for t in open_ones} else open_ones[0].pk
+    stops = _stops_of(open_ones)
+    free = [t for t in open_ones if t.pk not in stops] or open_ones
+    chosen = picked if picked in {t.pk for t in free} else free[0].pk
     return [
         Way(
             thread,
@@ -268,6 +274,24 @@ def ways_to_answer(threads: Sequence[Conversation], *, picked: UUID | None = Non
             window_of(thread),
             thread.pk == chosen,
             when_short(thread.last_in_at) if thread.last_in_at else "",
+            when_short(stops[thread.pk]) if thread.pk in stops else "",
         )
         for thread in open_ones
     ]
+
+
+def _stops_of(threads: Sequence[Conversation]) -> dict[UUID, datetime]:
+    """In which of these threads nothing more may be said, and since when."""
+    hashes = [bytes(thread.address_hash) for thread in threads]
+    found = OptOut.objects.filter(
+        account__in={thread.account_id for thread in threads},
+        address_hash__in=hashes,
+        undone_at=None,
+        only_news=False,
+    )
+    since = {
+        (account, bytes(digest)): at
+        for account, digest, at in found.values_list("account_id", "address_hash", "at")
+    }
+    keys = {thread.pk: (thread.account_id, bytes(thread.address_hash)) for thread in threads}
+    return {pk: since[key] for pk, key in keys.items() if key in since}

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET
 
 from qadam.accounts.models import User
 from qadam.core import languages
-from qadam.messaging import canned, claims, inbox, inbox_list
+from qadam.messaging import approved, canned, claims, inbox, inbox_list
 from qadam.messaging import inbox_queries as read
 from qadam.messaging.forms import ReplyForm
 from qadam.messaging.incidents import live_incident
@@ -22,6 +22,8 @@ VIEWS = ("waiting", "mine", "all")
 # Seconds between two looks for something new: the longer it is quiet, the longer we wait.
 PACE_S = (4, 6, 10, 20, 40, 60)
 BESIDE = 12
+# So many approved messages stand under a thread; the rest one tap away.
+MOST_APPROVED = 3
 
 
 def find_thread(request: DeskRequest, pk: UUID) -> Conversation:
@@ -107,8 +109,10 @@ def chat_context(
         "earlier": rows[0].pk if len(rows) == read.PAGE else None,
         "last": rows[-1].pk if rows else None,
         "is_latest": before is None and upto is None,
-        "ways": ways,
+        "ways": [one for one in ways if not one.stopped],
         "way": way,
+        "stopped": [one for one in ways if one.stopped],
+        "approved": approved.messages_for(way.thread)[:MOST_APPROVED] if way.window.is_closed else [],
         "window": way.window,
         "waits": any(thread.unanswered_since for thread in threads),
         "rests": any(thread.held_at for thread in threads),

@@ -9,7 +9,7 @@ from django.db import transaction
 from qadam.accounts.models import User
 from qadam.core.clock import now
 from qadam.core.erasures import remember, remembered
-from qadam.messaging.models import ChannelAccount, OptOut
+from qadam.messaging.models import ChannelAccount, Conversation, OptOut
 from qadam.people import services as people
 from qadam.people.enums import ConsentMethod, Purpose
 from qadam.people.models import Consent, Person
@@ -43,6 +43,9 @@ def stop(
     OptOut.objects.create(
         account=account, address_hash=address_hash, how=how, only_news=only_news, at=at or now()
     )
+    if not only_news:  # whoever is not to be written to needs no answer
+        threads = Conversation.objects.filter(account=account, address_hash=address_hash)
+        threads.exclude(unanswered_since=None).update(unanswered_since=None, updated_at=now())
     _remember("stop", account, address_hash, only_news=only_news)
     if person is not None:
         purposes = [Purpose.NEWS.value] if only_news else _said_yes_to(person, account)

@@ -39,5 +39,8 @@ live_lines: "Port[Callable[[Inbound], bool]]" = Port("live_lines")
 # Promises with a date that the worker keeps all the time, each answering how much it did: falling back, sequences, …
 promises: Port[Callable[[], int]] = Port("promises")
 
+# Templates that rooms send by themselves when something happens: nobody picks one of these by hand.
+own_templates: Port[str] = Port("own_templates")
+
 # The channels somebody may add, in order: `kind`, or `kind.provider` where a kind can be had from several.
 channel_kinds: Port[tuple[str, type[Channel]]] = Port("channel_kinds")

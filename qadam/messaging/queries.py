@@ -83,6 +83,30 @@ def channel_name(kind: str) -> str:
     return str(ChannelKind(kind).label) if kind in ChannelKind.values else kind.capitalize()
 
 
+_ICONS = {
+    ChannelKind.WHATSAPP: "chat",
+    ChannelKind.TELEGRAM: "send",
+    ChannelKind.SMS: "phone",
+    ChannelKind.EMAIL: "mail",
+    ChannelKind.VOICE: "bell",
+    ChannelKind.WEB: "globe",
+}
+
+
+def channel_icon(kind: str) -> str:
+    """The drawing that stands before the name of a kind of channel."""
+    return _ICONS.get(ChannelKind(kind), "chat") if kind in ChannelKind.values else "chat"
+
+
+def account_name(account: ChannelAccount) -> str:
+    """What a channel of ours is called wherever it is chosen or counted: its kind, then its own name."""
+    kind = channel_name(account.kind)
+    own = account.name.strip()
+    if own.casefold().startswith((kind.casefold(), account.kind)):
+        return own
+    return f"{kind} · \u2068{own}\u2069" if own else kind
+
+
 def chat_link(organisation: Organisation, text: str) -> str:
     """A link that opens a chat with an organisation's first open channel, with words ready to be sent; "" without one."""
     accounts = ChannelAccount.objects.filter(organisation=organisation, is_open=True)
@@ -161,6 +185,10 @@ class ChannelHealth:
     last_in: str
     last_out: str
     parked: int
+
+    @property
+    def name(self) -> str:
+        return account_name(self.account)
 
 
 def channel_health(account: ChannelAccount) -> ChannelHealth:

@@ -16,7 +16,7 @@ from qadam.messaging.content import Content
 from qadam.messaging.decide import zone_of
 from qadam.messaging.enums import DeliveryState, Lane
 from qadam.messaging.models import Attempt, ChannelAccount, Delivery
-from qadam.messaging.services import queue_message
+from qadam.messaging.services import WAITING_TEMPLATE, queue_message
 from qadam.people import addresses
 from qadam.people.enums import AddressKind, ChannelKind, Purpose
 from qadam.people.services import get_or_add_address
@@ -91,7 +91,7 @@ def send_self_test(account: ChannelAccount, *, of: str) -> Delivery:
             "organisation": name
         }
     has_templates = channel_of(account).capabilities.templates
-    content = Content(text=text, template="message-waiting" if has_templates else "", params=(name,))
+    content = Content(text=text, template=WAITING_TEMPLATE if has_templates else "", params=(name,))
     return queue_message(
         account=account,
         address=address,

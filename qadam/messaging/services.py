@@ -142,7 +142,7 @@ def tell(
     way = way or best_way(person)
     if way is None:
         return None
-    language = (way.conversation.language if way.conversation else "") or person.language
+    language = person.language or (way.conversation.language if way.conversation else "")
     if way.is_shared and not _is_answer(person, way.address, way.conversation, purpose):
         content = _neutral(way.account, language)
     return queue_message(
@@ -174,6 +174,10 @@ _WAYS = """
     ))
     order by way.is_main desc, address.verified_at desc nulls last, way.id
 """
+
+
+# Says only that something waits, where words of ours may not stand on a shared phone or outside the window.
+WAITING_TEMPLATE = "message-waiting"
 
 
 @dataclass(frozen=True)
@@ -226,7 +230,7 @@ def _neutral(account: ChannelAccount, language: str) -> Content:
     with languages.speaking(language):
         name = languages.said(account.organisation.name, language)
         text = _("%(organisation)s has a message for somebody on this phone. Write to us when it suits you.")
-        return Content(text=text % {"organisation": name}, template="message-waiting", params=(name,))
+        return Content(text=text % {"organisation": name}, template=WAITING_TEMPLATE, params=(name,))
 
 
 @transaction.atomic

@@ -27,6 +27,8 @@ def take_words(inbound: Inbound) -> bool:
     """Takes a message that is a stop or start word, and the answer to which of the two was meant."""
     if inbound.memory.asks_stop:
         return _meant(inbound)
+    if _choice(inbound) == STOP_ALL:
+        return _stop(inbound)  # however old that button is
     match stopwords.read(inbound.text) if inbound.text else None:
         case StopWord.STOP:
             return _stop(inbound)
@@ -42,6 +44,7 @@ def _stop(inbound: Inbound) -> bool:
     """Confirms once. What was said before it, and comes later, changes nothing."""
     inbound.memory.open, inbound.memory.asks_stop = None, False
     inbound.conversation.held_at = inbound.conversation.held_message_id = None
+    inbound.conversation.unanswered_since = None
     is_new = optouts.stop(
         inbound.account,
         bytes(inbound.address.hash),
@@ -108,15 +111,19 @@ def _meant(inbound: Inbound) -> bool:
     """Reads the answer to `_ask`. Anything else goes on as if nobody had asked."""
     from qadam.messaging.talking import finish_open
 
-    answer = inbound.answer
     inbound.memory.asks_stop = False
-    choice = answer.choice if answer and answer.kind == "choice" else ""
+    choice = _choice(inbound)
     number = menu_number(inbound.text)
     if choice == STOP_ALL or number == 2 or stopwords.read(inbound.text) is StopWord.STOP:
         return _stop(inbound)
     if choice == FINISH or number == 1 or stopwords.read(inbound.text) is StopWord.MAYBE_STOP:
         return finish_open(inbound)
     return False
+
+
+def _choice(inbound: Inbound) -> str:
+    answer = inbound.answer
+    return answer.choice if answer and answer.kind == "choice" else ""
 
 
 def take_provider_wish(inbound: Inbound) -> bool:
@@ -134,6 +141,8 @@ def take_provider_wish(inbound: Inbound) -> bool:
             inbound.account, digest, how="provider", person=inbound.person, only_news=only_news, words=words
         )
     else:
+        if not only_news:
+            inbound.conversation.unanswered_since = None
         optouts.stop(
             inbound.account,
             digest,

@@ -125,5 +125,5 @@ def notes_about(request: HttpRequest, person: Person) -> Iterator[PersonNote]:
         rests = threads.filter(held_at__isnull=False).exists()
         title = _("Asks for no more messages") if rests else _("Their conversation")
         detail = _("Until one of us decides, no news and no reminder is sent.") if rests else ""
-        url = reverse("desk-messaging:thread", args=[first.pk])
+        url = reverse("desk-messaging:thread", args=[first.pk]) + "#end"
         yield PersonNote("pause" if rests else "chat", title, detail, url, _("Open the thread"))

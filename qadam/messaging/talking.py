@@ -168,12 +168,27 @@ def press_of_old(inbound: Inbound, opened: Dialogue, state: State) -> bool:
     wire = engine.read_wire_id(answer.choice) if answer and answer.kind == "choice" else None
     if wire is None or wire[:2] == (opened.key, state.question):
         return False
-    if opened.key not in FIRM and press_menu(inbound):
-        return True
+    if opened.key in FIRM or not press_menu(inbound):
+        say_where_we_are(inbound)
+    return True
+
+
+def is_press_of_ours(inbound: Inbound) -> bool:
+    """Whether a button was pressed that one of our dialogues showed, now or long ago."""
+    answer = inbound.answer
+    return answer is not None and answer.kind == "choice" and engine.read_wire_id(answer.choice) is not None
+
+
+def say_where_we_are(inbound: Inbound) -> None:
+    """Answers a press on a button of a question that is over: the question that waits now, or the menu."""
+    if has_human(inbound):
+        inbound.say(_("That question is past. A person answers you here: write what you need."))
+        return
     turn = inbound.turn()
     turn.say(_("That question is past. We are here:"))
+    found = open_dialogue(inbound)
+    opened, state = found if found else (menu.MENU, State(menu.MENU.key, menu.MENU.start))
     follow(inbound, engine.show_again(opened, state, turn), turn)
-    return True
 
 
 def asks_for_another(inbound: Inbound, opened: Dialogue, state: State) -> bool:

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -17,7 +18,8 @@ from qadam.messaging import provider_templates, self_tests
 from qadam.messaging.enums import TemplateCategory
 from qadam.messaging.failure_words import misfit_words
 from qadam.messaging.models import ChannelAccount, Template
-from qadam.messaging.queries import trouble_words
+from qadam.messaging.queries import account_name, trouble_words
+from qadam.messaging.templates_registry import fill_blanks, is_sent_by_itself
 from qadam.organisations.desk import DeskRequest, desk
 from qadam.organisations.enums import Role
 
@@ -71,11 +73,22 @@ def template_list(request: DeskRequest, pk: UUID) -> HttpResponse:
     rows = Template.objects.filter(account=account).order_by("key", "language")
     context = {
         "account": account,
-        "templates": [(row, misfit_words(row.misfit)) for row in rows],
+        "name": account_name(account),
+        "shelves": _shelves(rows),
         "form": form,
         "organisation": request.organisation,
     }
     return render(request, "messaging/templates.html", context, status=422 if form.errors else 200)
+
+
+def _shelves(rows: QuerySet[Template]) -> list[tuple[str, list[tuple[Template, str, str]]]]:
+    """The templates somebody picks, then those that are sent by themselves: each with its words and what is amiss."""
+    own = set(rows.filter(is_sent_by_itself()).values_list("pk", flat=True))
+    lines = [(row, fill_blanks(row.body, []), misfit_words(row.misfit)) for row in rows]
+    return [
+        ("", [line for line in lines if line[0].pk not in own]),
+        (_("Sent by itself: codes, reminders, receipts"), [line for line in lines if line[0].pk in own]),
+    ]
 
 
 @require_POST

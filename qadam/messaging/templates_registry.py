@@ -15,6 +15,7 @@ from qadam.messaging.content import Content
 from qadam.messaging.enums import TemplateCategory, TemplateState
 from qadam.messaging.errors import BlankEmpty, TemplateGone
 from qadam.messaging.models import ChannelAccount, Template
+from qadam.messaging.ports import own_templates
 
 _BLANK = re.compile(r"\{\{(\d+)\}\}")
 
@@ -123,10 +124,15 @@ def usable_templates(contents: Iterable[tuple[UUID, Content]]) -> dict[tuple[UUI
     return found
 
 
+def is_sent_by_itself() -> Q:
+    """Templates nobody picks by hand: sign-in codes, and what a room sends when something happens."""
+    return Q(category=TemplateCategory.AUTHENTICATION) | Q(key__in=list(own_templates))
+
+
 def template_choices(account: ChannelAccount) -> list[TemplateChoice]:
-    """Every template of an account that is approved in at least one language: news first, then by key."""
+    """The templates of an account that somebody may choose, approved in at least one language: news first, then by key."""
     found: dict[str, tuple[dict[str, str], dict[str, str]]] = {}
-    rows = Template.objects.filter(account=account, misfit="")
+    rows = Template.objects.filter(account=account, misfit="").exclude(is_sent_by_itself())
     news_first = Case(When(category=TemplateCategory.MARKETING, then=0), default=1)
     for row in rows.order_by(news_first, "key", "language"):
         bodies, states = found.setdefault(row.key, ({}, {}))

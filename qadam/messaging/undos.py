@@ -14,7 +14,7 @@ from qadam.messaging.content import Content
 from qadam.messaging.enums import UNDO_TRANSITIONS, Lane, UndoState
 from qadam.messaging.errors import AskedAlready, NeedsAnother, NotAsked, ProviderStopped, ReasonMissing
 from qadam.messaging.models import Conversation, OptOut, StopUndo
-from qadam.messaging.services import queue_message
+from qadam.messaging.services import WAITING_TEMPLATE, queue_message
 from qadam.people.enums import Purpose
 from qadam.people.models import Address, Person
 from qadam.people.queries import main_person
@@ -98,7 +98,7 @@ def _tell(stop: OptOut, undo: StopUndo, address: Address, person: Person) -> Non
         person=person,
         purpose=Purpose.REPLIES,
         lane=Lane.SERVICE,
-        content=Content(text=text, template="message-waiting", params=(name,)),
+        content=Content(text=text, template=WAITING_TEMPLATE, params=(name,)),
         cause_kind="stop-undone",
         cause_id=undo.pk,
         language=language,

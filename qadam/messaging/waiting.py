@@ -13,7 +13,7 @@ from qadam.messaging.enums import IncidentState, UndoState
 from qadam.messaging.failure_words import sickness_words
 from qadam.messaging.inbox_list import counts_for
 from qadam.messaging.models import ChannelAccount, Incident, StopUndo
-from qadam.messaging.queries import channel_name, trouble_words, when_short
+from qadam.messaging.queries import account_name, trouble_words, when_short
 
 
 def waiting(request: HttpRequest) -> Iterator[Waiting]:
@@ -42,5 +42,5 @@ def waiting(request: HttpRequest) -> Iterator[Waiting]:
         words = (
             trouble_words(account.trouble) if account.trouble else sickness_words(account.health["sick"][0])
         )
-        detail = f"{account.name or channel_name(account.kind)}: {words}"
+        detail = f"{account_name(account)}: {words}"
         yield Waiting(1, _("A channel is in trouble"), detail, url, nav="settings")

@@ -180,12 +180,13 @@ def wordings(
 
     The lines of a text fill the template's blanks; without a template the text goes as it is. A reader whose language
     is missing gets the declared fallback in which both words and template exist. `in_free_words`: the template is
-    another channel's, and here its words are said freely.
+    another channel's, and here its words are said freely: then nobody is sent to another language for its sake.
     """
     found = []
     for code in languages.LANGUAGES:
         chain = [c for c in (code, *languages.get(code).fallback, *texts) if texts.get(c)]
-        with_template = next((c for c in chain if c in templates), None) if template else None
+        usable = chain[:1] if in_free_words else chain
+        with_template = next((c for c in usable if c in templates), None) if template else None
         language = with_template or (chain[0] if chain else code)
         text = texts.get(language, "")
         if with_template:

@@ -175,6 +175,8 @@ def _progress(found: Broadcast) -> dict[str, Any]:
         "bar": shown.bar(far),
         "paused": shown.paused_template(found),
         "left_s": left_s,
+        # Only where somebody is really waiting for the morning, not while everything moves.
+        "sleeping": far.waits.later if far.waits.first and queries.quiet_until(found) else 0,
         "moves": found.state == BroadcastState.SENDING,
     }
 
@@ -217,7 +219,9 @@ def broadcast_lot(request: DeskRequest, pk: UUID) -> HttpResponse:
 @require_POST
 @desk(roles=EDITORS)
 def broadcast_start(request: DeskRequest, pk: UUID) -> HttpResponse:
-    return _act(request, pk, services.start_broadcast, _("It is on its way."))
+    is_quiet = queries.quiet_until(_broadcast(request, pk)) is not None
+    done = _("It goes as soon as it is no longer quiet.") if is_quiet else _("It is on its way.")
+    return _act(request, pk, services.start_broadcast, done)
 
 
 @require_POST

@@ -5,9 +5,10 @@ from datetime import timedelta
 from django.db import connection, transaction
 
 from qadam.core.clock import now
+from qadam.messaging.adapters import channel_of
 from qadam.messaging.enums import DeliveryState, Lane
 from qadam.messaging.models import Delivery
-from qadam.messaging.services import tell
+from qadam.messaging.services import best_way, tell
 from qadam.outreach.audience import MOST_A_WEEK
 from qadam.outreach.enums import Left
 from qadam.outreach.models import Enrolment
@@ -171,13 +172,16 @@ def _tell_next(row: Enrolment) -> None:
         Enrolment.objects.filter(pk=row.pk).update(next_at=moment + FULL_WEEK_WAITS)
         return
     message = messages[row.next_position]
+    way = best_way(person)
+    is_free = way is not None and not channel_of(way.account).capabilities.templates
     tell(
         person,
         purpose=sequence.purpose,
-        content=content_of(message, person.language, sequence.organisation_id),
+        content=content_of(message, person.language, sequence.organisation_id, in_free_words=is_free),
         cause_kind=CAUSE,
         cause_id=cause_of(row.pk, message.position),
         lane=Lane.SERVICE,
+        way=way,
     )
     following = messages[row.next_position + 1] if row.next_position + 1 < len(messages) else None
     next_at = due_at(row.event_at, following) if following else None

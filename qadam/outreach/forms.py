@@ -2,24 +2,27 @@
 
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import connection
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from qadam.campaigns.enums import StepKind
 from qadam.campaigns.models import Campaign
 from qadam.core import languages
-from qadam.core.fields import Choice
+from qadam.core.fields import Choice, PlainSelect
 from qadam.core.forms import TextsForm
 from qadam.core.languages import said
 from qadam.messaging.models import ChannelAccount
+from qadam.messaging.queries import account_name, channel_icon
 from qadam.messaging.templates_registry import template_choices
 from qadam.organisations.actors import Actor
 from qadam.organisations.models import Organisation
+from qadam.outreach import ladders
 from qadam.outreach.models import Broadcast
 from qadam.outreach.segments import Segment
 from qadam.people.enums import Purpose
@@ -77,13 +80,16 @@ class BroadcastForm(TextsForm):
         help_text=_("Nothing chosen: everybody, also those who have not done anything yet."),
     )
     template = forms.ChoiceField(label=_("Approved template"), initial=NONE)
-    then_1 = forms.ChoiceField(
-        label=_("If that does not reach her"),
-        initial=NONE,
-        help_text=_("Only who is known not to have got it."),
+    reach = forms.ChoiceField(
+        label=_("And whom it does not reach?"),
+        widget=forms.RadioSelect,
+        help_text=_(
+            "Another way is tried only for those who are known not to have got it. Nobody gets it twice."
+        ),
     )
-    then_2 = forms.ChoiceField(label=_("And then"), required=False, initial=NONE)
-    then_3 = forms.ChoiceField(label=_("And after that"), required=False, initial=NONE)
+    then_1 = forms.ChoiceField(label=_("Then"), required=False, initial=NONE, widget=PlainSelect)
+    then_2 = forms.ChoiceField(label=_("And then"), required=False, initial=NONE, widget=PlainSelect)
+    then_3 = forms.ChoiceField(label=_("And after that"), required=False, initial=NONE, widget=PlainSelect)
     most = forms.DecimalField(
         label=_("What it may cost at most, in rupees"),
         required=False,
@@ -125,9 +131,16 @@ class BroadcastForm(TextsForm):
             "template",
             [(NONE, _("None: only those who wrote in the last 24 hours get it")), *self._templates()],
         )
-        further = [(NONE, _("Nobody tries again")), *self.fields["account"].choices] if self.accounts else []  # type: ignore[attr-defined]
+        others = [(NONE, _("Nobody tries again")), *((k, account_name(a)) for k, a in self.accounts.items())]
         for name in self.LADDER:
-            self._choose(name, further if len(self.accounts) > 1 else [])
+            self._choose(name, others if len(self.accounts) > 1 else [])
+        if self.is_bound and "reach" not in self.data:  # whoever fills in the ways alone means them
+            data = QueryDict(mutable=True)
+            data.update(cast(Any, self.data))
+            data["reach"] = ladders.OWN
+            self.data = data
+        self._choose("reach", ladders.choices(list(self.accounts.values())))
+        self.initial.setdefault("reach", ladders.ONLY)
         if len(self.accounts) == 1:
             self.initial.setdefault("account", next(iter(self.accounts)))
 
@@ -147,12 +160,16 @@ class BroadcastForm(TextsForm):
     def has_more(self) -> bool:
         """Whether something of what is folded away was used."""
         names = (
-            *self.LADDER,
             "most",
             "until",
             *(f"{name}_{code}" for name in self.FURTHER for code in self.codes),
         )
         return any(self[name].value() not in (None, "", NONE) for name in names if name in self.fields)
+
+    @property
+    def has_own_ladder(self) -> bool:
+        """Whether an order of one's own was chosen, or something in it must be mended."""
+        return self["reach"].value() == ladders.OWN or "then_1" in self.errors
 
     @property
     def ladder_fields(self) -> list[forms.BoundField]:
@@ -181,9 +198,7 @@ class BroadcastForm(TextsForm):
         cleaned = super().clean() or {}
         if not any(cleaned.get(f"text_{code}", "").strip() for code in self.codes):
             self.add_error("text_ur", _("Write what it should say, in at least one language."))
-        chosen = [cleaned.get(name) for name in ("account", *self.LADDER) if self._is_chosen(cleaned, name)]
-        if len(set(chosen)) < len(chosen):
-            self.add_error("then_1", _("Each channel can stand here once."))
+        self._check_ladder(cleaned)
         written = {code for code in self.codes if cleaned.get(f"text_{code}", "").strip()}
         for name in self.FURTHER:
             also = {code for code in self.codes if cleaned.get(f"{name}_{code}", "").strip()}
@@ -193,6 +208,24 @@ class BroadcastForm(TextsForm):
                     _("Write it in the same languages as the first wording, so that the comparison is fair."),
                 )
         return cleaned
+
+    def _check_ladder(self, cleaned: dict[str, Any]) -> None:
+        own = [cleaned[name] for name in self.LADDER if self._is_chosen(cleaned, name)]
+        if cleaned.get("reach") in (ladders.SMS, ladders.EVERY, ladders.ONLY) and own:
+            self.add_error(
+                "reach", _("Below you chose an order of your own. Choose “My own order”, or clear it.")
+            )
+        chosen = [cleaned.get("account"), *own]
+        if len(set(chosen)) < len(chosen):
+            self.add_error("then_1", _("Each channel can stand here once."))
+
+    def _ladder(self, cleaned: dict[str, Any]) -> list[ChannelAccount]:
+        """The accounts that come after the first, as far as one can be read."""
+        own = [self.accounts.get(str(cleaned.get(name))) for name in self.LADDER]
+        first = self.accounts.get(str(cleaned.get("account")))
+        if first is not None and cleaned.get("reach") in (ladders.SMS, ladders.EVERY):
+            return ladders.after(first, list(self.accounts.values()), cleaned["reach"])
+        return [row for row in own if row is not None]
 
     def values(self) -> dict[str, Any]:
         """What draft_broadcast and edit_broadcast take."""
@@ -208,9 +241,7 @@ class BroadcastForm(TextsForm):
             "campaign": self.campaigns.get(cleaned["campaign"]),
             "purpose": cleaned["purpose"],
             "expires_at": self._end_of(cleaned["until"]),
-            "ladder": [
-                self.accounts[cleaned[name]] for name in self.LADDER if self._is_chosen(cleaned, name)
-            ],
+            "ladder": self._ladder(cleaned),
             "variants": [texts for name in self.FURTHER if (texts := self.in_languages(name))],
             "max_cost_minor": None if cleaned["most"] is None else int(cleaned["most"] * 100),
         }
@@ -218,7 +249,6 @@ class BroadcastForm(TextsForm):
     def so_far(self) -> dict[str, Any]:
         """As much of a broadcast as can be read from the form yet: an account (or None), the ladder, and the rest."""
         cleaned = dict(getattr(self, "cleaned_data", {}) or self.initial)
-        accounts = [self.accounts.get(str(cleaned.get(name))) for name in ("account", *self.LADDER)]
         written = [
             {code: text for code in self.codes if (text := (cleaned.get(f"{name}_{code}") or "").strip())}
             for name in ("text", *self.FURTHER)
@@ -228,8 +258,8 @@ class BroadcastForm(TextsForm):
         )
         template = cleaned.get("template") or NONE
         return {
-            "account": accounts[0],
-            "ladder": [row for row in accounts[1:] if row is not None],
+            "account": self.accounts.get(str(cleaned.get("account"))),
+            "ladder": self._ladder(cleaned),
             "texts": written[0],
             "more_texts": [texts for texts in written[1:] if texts],
             "segment_json": segment.to_json(),
@@ -249,11 +279,15 @@ class BroadcastForm(TextsForm):
         zone = ZoneInfo(broadcast.organisation.zone)
         until = broadcast.expires_at and (broadcast.expires_at.astimezone(zone) - timedelta(minutes=1)).date()
         further = dict(zip(cls.FURTHER, broadcast.more_texts, strict=False))
-        ladder = dict(zip(cls.LADDER, (str(row.pk) for row in broadcast.accounts[1:]), strict=False))
+        ours = list(ChannelAccount.objects.filter(organisation=broadcast.organisation, is_open=True))
+        reach = ladders.named(broadcast.accounts, ours)
+        own = broadcast.accounts[1:] if reach == ladders.OWN else []
+        ladder = dict(zip(cls.LADDER, (str(row.pk) for row in own), strict=False))
         most = broadcast.max_cost_minor
         return {
             **cls.from_texts(text=broadcast.texts, **further),
             **ladder,
+            "reach": reach,
             "most": None if most is None else Decimal(most) / 100,
             **{name: list(value) for name, value in broadcast.segment.to_json().items()},
             "title": broadcast.title,
@@ -266,9 +300,8 @@ class BroadcastForm(TextsForm):
 
 
 def _account_label(account: ChannelAccount) -> Any:
-    return Choice(
-        account.name or str(account.get_kind_display()), hint=f"\u2066{account.public_address}\u2069"
-    )
+    shown = f"\u2066{account.public_address}\u2069" if account.public_address else ""
+    return Choice(account_name(account), hint=shown, icon=channel_icon(account.kind))
 
 
 def place_choices(organisation: Organisation) -> list[tuple[str, Any]]:

@@ -273,6 +273,15 @@ def _could_show(broadcast: Broadcast, eligible: int) -> float | None:
 
 
 @dataclass(frozen=True)
+class Waits:
+    """Of those in the queue: how many are due, how many may only be written to later, and when the first of them."""
+
+    due: int = 0
+    later: int = 0
+    first: datetime | None = None
+
+
+@dataclass(frozen=True)
 class Progress:
     """How far a broadcast is. The parts add up to `people`."""
 
@@ -290,7 +299,12 @@ class Progress:
     cost_minor: int
     # How many each wording was drawn for; empty where there is one.
     variants: dict[str, int]
-    waits_until: datetime | None
+    waits: Waits
+
+    @property
+    def waits_until(self) -> datetime | None:
+        """When the next one goes, if nobody is due now."""
+        return None if self.waits.due else self.waits.first
 
     @property
     def meant(self) -> int:
@@ -324,15 +338,23 @@ def progress_of(broadcasts: Sequence[Broadcast]) -> dict[UUID, Progress]:
         state="failed"
     )
     costs = dict(paid.values_list("delivery__cause_id").annotate(total=Sum("cost_minor")).order_by())
-    queued = mine.filter(state=DeliveryState.QUEUED)
-    firsts = dict(queued.values_list("cause_id").annotate(first=Min("not_before")))
-    return {id: _progress(rows[id], costs.get(id) or 0, firsts.get(id), drawn[id]) for id in ids}
+    later = Q(not_before__gt=now(), not_before__lt=HELD_UNTIL)
+    queued = mine.filter(state=DeliveryState.QUEUED).values_list("cause_id")
+    waits = {
+        cause_id: Waits(due, count, first)
+        for cause_id, due, count, first in queued.annotate(
+            due=Count("pk", filter=~later),
+            later=Count("pk", filter=later),
+            first=Min("not_before", filter=later),
+        )
+    }
+    return {id: _progress(rows[id], costs.get(id) or 0, waits.get(id, Waits()), drawn[id]) for id in ids}
 
 
 def _progress(
     rows: Iterable[tuple[str, str, int]],
     cost_minor: int,
-    first: datetime | None,
+    waits: Waits,
     variants: dict[str, int],
 ) -> Progress:
     states, reasons = Counter[str](), Counter[str]()
@@ -341,8 +363,6 @@ def _progress(
         if state == DeliveryState.SKIPPED:
             reasons[reason] += count
     held = reasons.pop(SkipReason.HELD_OUT, 0)
-    # When the next one goes, if nobody is due now.
-    waits_until = first if first is not None and now() < first < HELD_UNTIL else None
     return Progress(
         people=sum(states.values()),
         arrived=_sum(states, _ARRIVED),
@@ -357,7 +377,7 @@ def _progress(
         by_state={str(state): count for state, count in sorted(states.items())},
         cost_minor=cost_minor,
         variants=variants,
-        waits_until=waits_until,
+        waits=waits,
     )
 
 

@@ -144,13 +144,15 @@ def cause_of(enrolment_id: UUID, position: int) -> UUID:
     return uuid5(enrolment_id, str(position))
 
 
-def content_of(message: SequenceMessage, language: str, organisation_id: UUID) -> Content:
-    """What a reader of a language is told."""
+def content_of(
+    message: SequenceMessage, language: str, organisation_id: UUID, *, in_free_words: bool = False
+) -> Content:
+    """What a reader of a language is told; `in_free_words` where no template is needed."""
     bodies: dict[str, str] = {}
     if message.template:
         for account in ChannelAccount.objects.filter(organisation_id=organisation_id, is_open=True):
             bodies = approved_bodies(account, message.template) | bodies
-    rows = wordings(message.texts, message.template, bodies)
+    rows = wordings(message.texts, message.template, bodies, in_free_words=in_free_words)
     return next(row.content for row in rows if row.reader == language)
 
 

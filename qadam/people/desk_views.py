@@ -32,8 +32,10 @@ def people(request: DeskRequest) -> HttpResponse:
     """Whom the organisation is in touch with, newest first; a name can be looked for."""
     asked = clean(request.GET.get("q", ""), limit=60)
     ours = queries.people_page(request.actor, request.organisation.pk, asked)
+    page = Paginator(ours, 50).get_page(request.GET.get("page"))
     context = {
-        "page": Paginator(ours, 50).get_page(request.GET.get("page")),
+        "page": page,
+        "rows": [(person, queries.reached(person)) for person in page],
         "asked": asked,
         "counts": queries.people_counts(request.organisation.pk),
         "may_import": request.actor.has_role(request.organisation.pk, _COORDINATORS),

@@ -1,6 +1,7 @@
 """The desk's pages for bringing a list of people in: choosing it, naming its columns, mending it, and how far it is."""
 
 import csv
+from collections import Counter
 from collections.abc import Iterator
 from itertools import islice
 from typing import Any, cast
@@ -16,7 +17,7 @@ from django.views.decorators.http import require_GET
 from qadam.core.errors import QadamError
 from qadam.organisations.desk import DeskRequest, desk
 from qadam.organisations.enums import Role
-from qadam.people import importing, jobs, reading
+from qadam.people import import_preview, importing, jobs, reading
 from qadam.people.enums import ImportState
 from qadam.people.forms import AgreementForm, ColumnsForm, ListForm
 from qadam.people.models import ImportList
@@ -26,6 +27,8 @@ _COORDINATORS = frozenset({Role.COORDINATOR})
 # A short list is read and written while the coordinator waits; a long one by the worker, with a bar.
 _SHORT, _SHORT_BYTES = 500, 100_000
 _MENDED_AT_ONCE = 50
+# So many lines are looked at before anything is written, and so many of them shown one by one.
+_LOOKED_AT, _SHOWN = 2000, 30
 
 
 # The form is read, and its token looked at, only when it is known where the file goes.
@@ -92,7 +95,12 @@ def _shown(request: DeskRequest, batch: ImportList, form: Any = None) -> HttpRes
         context["form"] = form or ColumnsForm(lines, initial=_guessed(batch))
     elif batch.state == ImportState.READY:
         context["wrong"] = list(islice(importing.rows_of(batch, only_faulty=True), _MENDED_AT_ONCE))
-        context["good"] = list(islice((row for row in importing.rows_of(batch) if not row.fault), 8))
+        good = list(islice((row for row in importing.rows_of(batch) if not row.fault), _LOOKED_AT))
+        looks = import_preview.outlooks(batch, good)
+        context["looks"] = looks[:_SHOWN]
+        context["counts"] = Counter(look.what for look in looks)
+        context["looked_at"] = len(looks)
+        context["columns"], context["unread"] = import_preview.columns_of(batch)
         context["form"] = form or AgreementForm(initial={"language": request.organisation.language})
     status = 422 if form is not None and form.errors else 200
     return render(request, "people/desk/import.html", context, status=status)

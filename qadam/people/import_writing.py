@@ -116,7 +116,7 @@ _ESCAPED = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
 
 @dataclass
-class _Reached:
+class Reached:
     """The addresses of one row, as the database holds them."""
 
     phone_hash: bytes | None
@@ -135,7 +135,7 @@ def write_rows(batch: ImportList, rows: Sequence[Row], places: Mapping[str, int]
     if not rows:
         return 0
     channels = list(channels_for_phones(batch.organisation))
-    reached = [_reached(batch.organisation_id, row) for row in rows]
+    reached = [reached_at(batch.organisation_id, row) for row in rows]
     values: dict[str, Any] = {"now": now(), "organisation": batch.organisation_id, "channels": channels}
     with connection.cursor() as cursor:
         cursor.execute(_IN_TURNS, [keyed_hash("import", batch.organisation_id.bytes)])
@@ -154,8 +154,9 @@ def write_rows(batch: ImportList, rows: Sequence[Row], places: Mapping[str, int]
     return added
 
 
-def _reached(organisation_id: UUID, row: Row) -> _Reached:
-    return _Reached(
+def reached_at(organisation_id: UUID, row: Row) -> Reached:
+    """The keyed hashes of a line's number and mail address, under which its person is looked for."""
+    return Reached(
         addresses.address_hash(organisation_id, AddressKind.PHONE.value, row.phone) if row.phone else None,
         addresses.address_hash(organisation_id, AddressKind.EMAIL.value, row.email) if row.email else None,
     )
@@ -175,7 +176,7 @@ def _known(cursor: Any, values: Mapping[str, Any], hashes: set[bytes]) -> dict[t
 def _lines(
     batch: ImportList,
     rows: Sequence[Row],
-    reached: Sequence[_Reached],
+    reached: Sequence[Reached],
     there: dict[tuple[bytes, str], UUID],
     places: Mapping[str, int],
 ) -> Iterator[tuple[str, bool]]:

@@ -41,7 +41,10 @@ _PART = "import-part"
 
 def keep_list(organisation: Organisation, rows: Iterable[Row], *, by: User | None = None) -> ImportList:
     """The rows, sealed, to be looked at before anybody becomes a person."""
-    batch = ImportList.objects.create(organisation=organisation, by_user=by, state=ImportState.READING)
+    layout = Layout({"name": 0, "phone": 1}).to_json()
+    batch = ImportList.objects.create(
+        organisation=organisation, by_user=by, state=ImportState.READING, layout=layout
+    )
     _keep_rows(batch, iter(rows))
     transition(batch, ImportState.READY, allowed=IMPORT_TRANSITIONS)
     return batch
@@ -80,7 +83,8 @@ def first_lines(batch: ImportList) -> list[list[str]]:
 
 def map_columns(batch: ImportList, columns: Mapping[str, int], *, has_head: bool) -> None:
     """Says which column holds what. The file is read next."""
-    layout = Layout(columns, has_head).to_json()
+    unread = reading.unread_of(first_lines(batch), columns) if has_head else ()
+    layout = Layout(columns, has_head, unread=unread).to_json()
     transition(batch, ImportState.READING, allowed=IMPORT_TRANSITIONS, layout=layout)
 
 

@@ -10,7 +10,7 @@ from qadam.core.text import fold
 from qadam.organisations.actors import Actor
 from qadam.organisations.models import Organisation
 from qadam.people.addresses import address_hash
-from qadam.people.enums import AddressKind, Purpose
+from qadam.people.enums import WRITTEN_FIRST, AddressKind, ChannelKind, Purpose
 from qadam.people.models import Address, Consent, Person, PersonAddress, PersonQuerySet
 
 
@@ -62,6 +62,28 @@ def people_page(actor: Actor, organisation_id: UUID, asked: str) -> PersonQueryS
     if asked:
         ours = ours.filter(name__icontains=asked)
     return ours.select_related("place").prefetch_related("addresses").order_by("-created_at")
+
+
+@dataclass(frozen=True)
+class Reached:
+    """One way somebody is reached, as a row shows it: the end of a number once, with every channel it serves."""
+
+    hint: str
+    channels: list[str]
+
+
+def reached(person: Person) -> list[Reached]:
+    """How a person is reached, each number once however many channels it is an address on."""
+    found: dict[str, list[str]] = {}
+    for address in person.addresses.all():
+        key = address.hint if address.kind == AddressKind.PHONE else f"{address.channel} {address.hint}"
+        found.setdefault(key, []).append(address.channel)
+    order = [str(kind) for kind in WRITTEN_FIRST]
+    lines = []
+    for key, channels in found.items():
+        names = [str(ChannelKind(kind).label) for kind in sorted(set(channels), key=order.index)]
+        lines.append(Reached(key.rpartition(" ")[2], names))
+    return lines
 
 
 @dataclass(frozen=True)

@@ -65,18 +65,21 @@ class Row(NamedTuple):
 
 @dataclass(frozen=True)
 class Layout:
-    """Which column holds what, whether the first line says so, and whether we are sure of it."""
+    """Which column holds what, whether the first line says so, whether we are sure of it, and heads we do not read."""
 
     columns: Mapping[str, int] = field(default_factory=dict)
     has_head: bool = False
     is_sure: bool = True
+    unread: Sequence[str] = ()
 
     def to_json(self) -> dict[str, Any]:
-        return {"columns": dict(self.columns), "has_head": self.has_head, "is_sure": self.is_sure}
+        said = {"columns": dict(self.columns), "has_head": self.has_head, "is_sure": self.is_sure}
+        return said | {"unread": list(self.unread)}
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "Layout":
-        return cls(data.get("columns", {}), data.get("has_head", False), data.get("is_sure", True))
+        unread = data.get("unread", ())
+        return cls(data.get("columns", {}), data.get("has_head", False), data.get("is_sure", True), unread)
 
 
 def read_text(text: str) -> Iterator[Row]:
@@ -111,11 +114,19 @@ def layout_of(lines: Sequence[Sequence[str]]) -> Layout:
         return Layout()
     columns = _from_heads(lines[0])
     if "phone" in columns or "email" in columns:
-        return Layout(columns, has_head=True)
+        return Layout(columns, has_head=True, unread=unread_of(lines, columns))
     guessed = {**_from_cells(lines), **columns}
     has_head = bool(columns) or (len(lines) > 1 and not any(map(_is_number, lines[0])) and "phone" in guessed)
     is_plain = not has_head and set(guessed) == {"name", "phone"} and max(map(len, lines)) == 2
-    return Layout(guessed, has_head=has_head, is_sure=is_plain)
+    unread = unread_of(lines, guessed) if has_head else ()
+    return Layout(guessed, has_head=has_head, is_sure=is_plain, unread=unread)
+
+
+def unread_of(lines: Sequence[Sequence[str]], columns: Mapping[str, int]) -> tuple[str, ...]:
+    """The heads of columns that nothing is taken from."""
+    taken = set(columns.values())
+    left = (clean(head, limit=40) for place, head in enumerate(lines[0]) if place not in taken)
+    return tuple(head for head in left if head)[:12]
 
 
 def read_file(file: BinaryIO, layout: Layout, *, encoding: str = "") -> Iterator[Row]:

@@ -35,7 +35,7 @@ def home(request: HttpRequest) -> HttpResponse:
     """What is near, what people tell, what is under way, and what changed."""
     under_way = list(campaigns.campaigns_for_page(NOBODY).filter(state="published")[:3])
     context = {
-        "near": drive_cards(drives.coming_shifts(limit=3)),
+        "near": drive_cards(drives.coming_drives(limit=3)),
         "all_drives_url": reverse("drives:drives"),
         "stories": story_cards(stories.newest(limit=3)),
         "story_count": stories.count_published(),
@@ -43,7 +43,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "tell_url": reverse("stories:tell"),
         "campaigns": [campaign_card(campaign) for campaign in under_way],
         "all_campaigns_url": reverse("campaigns:campaigns"),
-        "changes": queries.changes(under_way),
+        "changes": queries.changes(),
     }
     return render(request, "site/home.html", context)
 

@@ -13,6 +13,16 @@ from qadam.people.enums import Purpose
 from qadam.stories.enums import IS_PUBLIC
 from qadam.stories.models import Review, Story, StoryPart
 
+# The templates of what is told by itself, each named as its occasion.
+TEMPLATES = (
+    "story-published",
+    "story-in-circle",
+    "story-question",
+    "story-declined",
+    "story-file",
+    "story-withdrawn",
+)
+
 
 def _tell(
     story: Story,

@@ -17,7 +17,7 @@ from qadam.core.languages import speaking
 from qadam.messaging import canned, claims, inbox
 from qadam.messaging.channel_accounts import add_channel_account
 from qadam.messaging.enums import TemplateState
-from qadam.messaging.errors import AnsweredMeanwhile, BlankEmpty, SomebodyAnswers, TemplateGone
+from qadam.messaging.errors import AnsweredMeanwhile, BlankEmpty, SomebodyAnswers, TemplateGone, WindowClosed
 from qadam.messaging.inbox_list import Thread as Line
 from qadam.messaging.inbox_list import thread_page
 from qadam.messaging.models import ChannelAccount, Conversation, Delivery, Message
@@ -276,6 +276,33 @@ def test_after_the_window_an_approved_template_answers(
     )
     assert Message.objects.get(delivery=delivery).text == "Dear Bilal, your answer: yes, come"
     assert known.conversation.unanswered_since is None
+
+
+def test_after_the_window_a_ready_answer_goes_nowhere_and_what_may_go_is_offered(
+    client: Client, known: Phone, whatsapp: ChannelAccount, amna: User, sahar: Organisation
+) -> None:
+    known.write("Can we bring our school group of 12?")
+    fields = {"language": "en", "category": "utility", "state": TemplateState.APPROVED}
+    save_template(whatsapp, key="our-answer", body="Dear {{1}}, our answer: {{2}} Come soon.", **fields)
+    save_template(whatsapp, key="shift-reminder", body="A reminder: {{1}}.", **fields)
+    row = canned.save_canned(sahar, title="Camp", texts={"en": "It is at nine."}, by=amna)
+    client.force_login(amna)
+    thread = known.conversation
+    told = {"text": "Yes, gladly.", "key": str(uuid4()), "to": str(thread.pk), "canned": str(row.pk)}
+    with moved_to(now() + timedelta(hours=30)):
+        refused = client.post(url("thread-reply", thread.pk), told)
+        to_fill = client.get(url("thread-template", thread.pk), {"template": "our-answer"}).content.decode()
+
+    page = refused.content.decode()
+    assert refused.status_code == WindowClosed.status
+    assert "It is at nine." not in page
+    assert "Yes, gladly." in page  # what was typed is kept, and is no note
+    assert "Dear …, our answer: … Come soon." in page
+    assert "A reminder" not in page + to_fill  # that one is sent by itself
+    assert "{{" not in page + to_fill
+    assert 'value="Bilal"' in to_fill
+    assert "our answer: …… Come soon." in to_fill
+    assert not Message.objects.filter(author="note").exists()
 
 
 def test_a_template_with_an_empty_blank_or_no_approval_is_not_sent(

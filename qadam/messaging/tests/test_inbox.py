@@ -167,7 +167,7 @@ def test_refusals_say_why_and_keep_what_was_typed(client: Client, known: Phone, 
     client.force_login(amna)
     answer = client.post(url("thread-reply", thread.pk), {"text": "please stay", "key": str(uuid4())})
     assert answer.status_code == 409
-    assert "please stay</textarea>" in answer.content.decode()
+    assert "please stay</q>" in answer.content.decode()
 
 
 def test_new_bubbles_and_changed_ticks_come_without_reload(client: Client, known: Phone, amna: User) -> None:

@@ -1,13 +1,20 @@
 """STOP always wins, on every wording, and START takes it back."""
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
+from qadam.accounts.models import User
 from qadam.channels.simulator import phone
 from qadam.core.languages import speaking
 from qadam.messaging import stops, stopwords
+from qadam.messaging.inbox_list import thread_page
 from qadam.messaging.models import ChannelAccount, OptOut
+from qadam.messaging.stops import STOP_ALL
 from qadam.messaging.stopwords import StopWord
 from qadam.messaging.tests.chat import LINE, Phone, handled_by
+from qadam.organisations.models import Organisation
+from qadam.organisations.queries import actor_for
 from qadam.people.models import Consent, Person
 from qadam.people.queries import may_contact
 
@@ -62,6 +69,29 @@ def test_stop_is_confirmed_once_and_every_yes_becomes_a_no(known: Phone, bilal: 
         assert not may_contact(bilal.pk, purpose=purpose, channel="whatsapp")
     proof = Consent.objects.filter(granted=False).first()
     assert proof is not None and (proof.words, proof.method) == ("STOP", "chat")
+
+
+def test_whoever_said_stop_waits_for_no_answer_and_cannot_be_written_to(
+    client: Client, known: Phone, amna: User, sahar: Organisation
+) -> None:
+    known.write("Can we bring our school group of 12?")
+    assert known.conversation.unanswered_since is not None
+    known.write("STOP")
+    client.force_login(amna)
+    page = client.get(reverse("desk-messaging:thread", args=[known.conversation.pk])).content.decode()
+
+    assert known.conversation.unanswered_since is None
+    assert thread_page(actor_for(amna), sahar).threads == []
+    assert "انہوں نے STOP کہا" in page
+    assert "<textarea" not in page
+
+
+def test_a_button_that_stops_all_messages_does_so_however_old_it_is(known: Phone) -> None:
+    known.write("menu")
+    known.post(phone.press(LINE, known.caller, str(STOP_ALL), "Stop all messages"))
+
+    assert known.settle() == [STOPPED]
+    assert OptOut.objects.filter(undone_at=None).count() == 1
 
 
 def test_start_gives_back_what_stop_took(known: Phone, bilal: Person) -> None:

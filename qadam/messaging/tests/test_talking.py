@@ -4,8 +4,10 @@ from datetime import timedelta
 
 import pytest
 
+from qadam.accounts.models import User
 from qadam.channels.simulator import phone
 from qadam.core.clock import moved_to, now
+from qadam.messaging import inbox
 from qadam.messaging.enums import Author, Keeper
 from qadam.messaging.models import ChannelAccount, Message
 from qadam.messaging.tests.chat import LINE, Phone, handled_by
@@ -123,6 +125,27 @@ def test_an_old_button_of_the_menu_still_works_and_other_old_buttons_bring_today
 
     known.post(phone.press(LINE, known.caller, "menu:what:near", "Happening near me", kind="list"))
     assert known.settle() == ["Nothing is planned just now."]
+
+
+@pytest.mark.parametrize("human", [False, True])
+def test_a_button_of_a_finished_question_never_waits_for_an_answer(
+    known: Phone, amna: User, human: bool
+) -> None:
+    known.write("menu")
+    known.press("Tell my story")
+    known.write("x")
+    known.write("Done")
+    known.write("everybody")
+    if human:
+        inbox.take_over(known.conversation, by=amna)
+    for _twice in range(2):
+        known.post(phone.press(LINE, known.caller, "story:audience:public", "Everybody"))
+        past = ["That question is past. A person answers you here: write what you need."]
+        assert known.settle() == (past if human else ["That question is past. We are here:", MENU])
+
+    assert known.conversation.unanswered_since is None
+    assert (known.conversation.keeper == Keeper.HUMAN) is human
+    assert handled_by()[-2:] == ["past", "past"]
 
 
 def test_a_join_code_opens_its_dialogue_out_of_the_blue(known: Phone) -> None:

@@ -45,7 +45,15 @@ def test_a_ladder_a_second_wording_and_a_ceiling_are_written_in_one_form(
     assert [row.pk for row in made.accounts] == [account.pk, sms.pk]
     assert (made.wordings["b"], made.max_cost_minor) == ({"ur": "نہر پر آئیں"}, 100050)
     check = desk.get(f"{LIST}{made.pk}/").content.decode()
-    for words in ("2. SMS", "It stops at", "PKR 1,000.50", "Wording A", "Wording B", "خبر: نہر پر آئیں"):
+    for words in (
+        "2. <span",
+        sms.name,
+        "It stops at",
+        "PKR 1,000.50",
+        "Wording A",
+        "Wording B",
+        "خبر: نہر پر آئیں",
+    ):
         assert words in check
     form = desk.get(f"{LIST}{made.pk}/edit/").content.decode()
     assert "نہر پر آئیں" in form
