@@ -18,9 +18,10 @@ from qadam.messaging.adapters import channel_of
 from qadam.messaging.content import Content
 from qadam.messaging.decide import TEMPLATE_PAUSE
 from qadam.messaging.enums import Lane
-from qadam.messaging.models import ChannelAccount
+from qadam.messaging.models import ChannelAccount, Delivery
 from qadam.messaging.services import PROVEN_BY_HAND
 from qadam.outreach.judging import CORRECTED, FALL, FALLING, SEGMENT, WITH_STEPS, WRITE, question_about
+from qadam.outreach.models import Broadcast
 from qadam.outreach.segments import Segment
 from qadam.people.enums import Purpose
 from qadam.places.models import Place
@@ -268,3 +269,12 @@ def let_fall(audience: Audience, *, at_most: int) -> tuple[int, int]:
         cursor.execute(audience.question + FALL, audience.values() | more)
         looked, moved = cursor.fetchone()
     return looked, moved
+
+
+def people_left_out(broadcast: Broadcast, reason: str, *, at_most: int = 50, after: int = 0) -> list[UUID]:
+    """Who was left out of a started broadcast for a reason: so many after the first ones."""
+    rows = Delivery.objects.filter(
+        cause_kind=CAUSE, cause_id=broadcast.pk, skip_reason=reason, person__isnull=False
+    )
+    ids = rows.order_by("person_id").values_list("person_id", flat=True)[after : after + at_most]
+    return [id for id in ids if id]

@@ -279,7 +279,7 @@ def broadcast_people(request: DeskRequest, pk: UUID, reason: str) -> HttpRespons
     if found.state in BEING_WRITTEN:
         ids = audience.people_with(queries.audience_of(found), reason, at_most=PEOPLE_A_PAGE + 1, after=after)
     else:
-        ids = queries.people_left_out(found, reason, at_most=PEOPLE_A_PAGE + 1, after=after)
+        ids = audience.people_left_out(found, reason, at_most=PEOPLE_A_PAGE + 1, after=after)
     people = (
         Person.objects.visible_to(request.actor)
         .filter(pk__in=ids[:PEOPLE_A_PAGE])

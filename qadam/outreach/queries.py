@@ -395,12 +395,3 @@ def handed_over(broadcasts: Iterable[Broadcast]) -> dict[UUID, tuple[int, int]]:
 
 def _sum(states: Counter[str], wanted: Iterable[str]) -> int:
     return sum(states[state] for state in wanted)
-
-
-def people_left_out(broadcast: Broadcast, reason: str, *, at_most: int = 50, after: int = 0) -> list[UUID]:
-    """Who was left out of a started broadcast for a reason: so many after the first ones."""
-    rows = Delivery.objects.filter(
-        cause_kind=CAUSE, cause_id=broadcast.pk, skip_reason=reason, person__isnull=False
-    )
-    ids = rows.order_by("person_id").values_list("person_id", flat=True)[after : after + at_most]
-    return [id for id in ids if id]
