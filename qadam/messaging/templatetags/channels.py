@@ -14,6 +14,4 @@ register = template.Library()
 @register.simple_tag
 def channel(account: ChannelAccount) -> SafeString:
     """{% channel account %}: WhatsApp · Sahar, with the drawing of its kind before it."""
-    return format_html(
-        '<span class="chan">{} {}</span>', icon(channel_icon(account.kind)), account_name(account)
-    )
+    return format_html("<b>{} {}</b>", icon(channel_icon(account.kind)), account_name(account))

@@ -46,7 +46,7 @@ def test_a_ladder_a_second_wording_and_a_ceiling_are_written_in_one_form(
     assert (made.wordings["b"], made.max_cost_minor) == ({"ur": "نہر پر آئیں"}, 100050)
     check = desk.get(f"{LIST}{made.pk}/").content.decode()
     for words in (
-        "2. <span",
+        "2. <b>",
         sms.name,
         "It stops at",
         "PKR 1,000.50",
