@@ -86,6 +86,13 @@ class Turn:
 
         return bool(self.account.config_sealed) and channel_of(self.account).capabilities.live
 
+    @property
+    def by_numbers(self) -> bool:
+        """Whether choices are read as a numbered text, and the number of one is written back, as by SMS."""
+        from qadam.messaging.adapters import channel_of
+
+        return bool(self.account.config_sealed) and channel_of(self.account).capabilities.numbered_menus
+
 
 Prompt = Words | Callable[[Turn], Words]
 Options = Sequence[Option] | Callable[[Turn], Sequence[Option]]
@@ -100,6 +107,8 @@ class Question:
     Options that are worked out and come up empty make it a statement: it is said, and `then` follows at once.
     `read` turns `turn.answer` into the value kept under `key` and raises BadInput (shown with the example) when it cannot.
     Without `read`: the option id, else the text, else the media id, else the location.
+    `counts`: a number that is written is the answer itself and never the place of a choice. Where choices are numbers
+    it therefore has none, and says in its own words what to write; by keys it has them.
     """
 
     key: str
@@ -109,6 +118,7 @@ class Question:
     read: Callable[[Turn], Any] | None = None
     then: Next = None
     example: Prompt = ""
+    counts: bool = False
 
 
 @dataclass(frozen=True)
@@ -125,6 +135,8 @@ class Dialogue:
     label: Words = ""
     opens: Callable[[Turn], bool] | None = None
     interrupts: bool = False
+    # `opens` takes whatever comes, not a word of its own: it never opens in the middle of another dialogue.
+    opens_by_anything: bool = False
     begins_with: frozenset[Kind] = frozenset()
     # Shows what nobody can hear: the menu of a call leaves it out.
     by_eye: bool = False

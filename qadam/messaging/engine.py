@@ -27,11 +27,14 @@ AGAIN = Option(
 
 @dataclass
 class Step:
-    """What one turn gave: messages in order, and where the dialogue stands (None: it has ended)."""
+    """What one turn gave: messages in order, and where the dialogue stands (None: it has ended).
+
+    `taken`: what was sent fitted the question, and was neither misunderstood nor refused.
+    """
 
     contents: list[Content] = field(default_factory=list)
     state: State | None = None
-    understood: bool = True
+    taken: bool = True
 
 
 def begin(dialogue: Dialogue, turn: Turn, *, question: str = "") -> Step:
@@ -71,7 +74,7 @@ def step(dialogue: Dialogue, state: State, turn: Turn) -> Step:
         except QadamError as refusal:
             turn.answers.pop(question.key, None)
             turn.say(str(refusal))
-            return _go(dialogue, turn, question.key)
+            return replace(_go(dialogue, turn, question.key), taken=False)
     return _go(dialogue, turn, following)
 
 
@@ -96,7 +99,7 @@ def _go(dialogue: Dialogue, turn: Turn, key: str | None) -> Step:
         question = dialogue.question(key)
         options = _options(question, turn)
         text = _text(question.prompt, turn)
-        if options or not callable(question.options):
+        if options or question.counts or not callable(question.options):
             contents.append(_content(dialogue, question, text, options, turn))
             shown = [[option.id, _text(option.label, turn)] for option in options]
             return Step(contents, State(dialogue.key, key, turn.answers, shown))
@@ -129,6 +132,8 @@ def _text(words: Prompt, turn: Turn) -> str:
 
 
 def _options(question: Question, turn: Turn) -> Sequence[Option]:
+    if question.counts and turn.by_numbers and not turn.by_ear:
+        return ()
     if not callable(question.options):
         return question.options
     with speaking(turn.language):
@@ -164,6 +169,8 @@ def _choice(dialogue: Dialogue, question: Question, state: State, turn: Turn, an
 def _written(question: Question, state: State, turn: Turn, text: str) -> str | None:
     if not state.shown:
         return None
+    if question.counts and not turn.by_ear and textmenu.menu_number(text) is not None:
+        return None
     words = {option.id: option.words for option in _options(question, turn)}
     shown = [base.Option(id, label, words=tuple(words.get(id, ()))) for id, label in state.shown]
     found = textmenu.read_answer(text, shown, fold=fold)
@@ -197,7 +204,7 @@ def _missed(dialogue: Dialogue, question: Question, state: State, turn: Turn, wh
                 (wire_id(dialogue.key, question.key, o.id), _text(o.label, turn)) for o in (PERSON, AGAIN)
             ),
         )
-        return Step([offer], replace(state, misses=misses, offered_human=True), understood=False)
+        return Step([offer], replace(state, misses=misses, offered_human=True), taken=False)
     example = _text(question.example, turn)
     if not example and state.shown:
         example = _text(_("Press a choice, or write its number."), turn)
@@ -206,7 +213,7 @@ def _missed(dialogue: Dialogue, question: Question, state: State, turn: Turn, wh
     again = _go(dialogue, turn, question.key)
     if again.state:
         again.state.misses = misses
-    again.understood = False
+    again.taken = False
     return again
 
 

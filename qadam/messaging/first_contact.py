@@ -209,7 +209,7 @@ def _go_on(inbound: Inbound) -> None:
         return
     dialogue, state = found
     step = engine.step(dialogue, state, turn)
-    if not step.understood:
+    if not step.taken:
         inbound.memory.held.append(inbound.event.pk)
     talking.follow(inbound, step, turn)
     if step.state is None and not turn.wants_human:

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from qadam.channels.base import InboundMessage
 from qadam.core import languages
-from qadam.messaging import engine, menu, talking
+from qadam.messaging import doors, engine, menu, talking
 from qadam.messaging.enums import Keeper
 from qadam.messaging.inbound import Inbound
 from qadam.messaging.meaning import by_link
@@ -65,9 +65,9 @@ def take_answer(inbound: Inbound) -> bool:
         return False
     if talking.press_of_old(inbound, opened, state):
         return True
-    if opened.key not in talking.FIRM and talking.asks_for_another(inbound, opened, state):
-        return True
-    talking.follow(inbound, engine.step(opened, state, turn), turn)
+    went = engine.step(opened, state, turn)
+    if went.taken or not doors.open_by_word(inbound, opened, state):
+        talking.follow(inbound, went, turn)
     return True
 
 

@@ -191,18 +191,6 @@ def say_where_we_are(inbound: Inbound) -> None:
     follow(inbound, engine.show_again(opened, state, turn), turn)
 
 
-def asks_for_another(inbound: Inbound, opened: Dialogue, state: State) -> bool:
-    """Takes words that answer nothing here but open something by themselves: “my room” while a choice waits.
-
-    What was open is paused and offered again in the menu.
-    """
-    if inbound.answer is None or inbound.answer.kind != "text":
-        return False
-    if engine.is_answer(opened, state, inbound.turn()):
-        return False
-    return opens(inbound, (d for d in all_dialogues() if not d.interrupts))
-
-
 def press_menu(inbound: Inbound) -> bool:
     """Takes a press on a choice of the menu, however old that menu is."""
     answer = inbound.answer

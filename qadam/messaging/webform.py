@@ -18,7 +18,7 @@ from qadam.core.errors import QadamError
 from qadam.core.formtoken import FormTooOld, public_form
 from qadam.core.models import new_id
 from qadam.media.services import keep_original
-from qadam.messaging import danger, engine, first_contact, lexicon, menu, talking
+from qadam.messaging import danger, doors, engine, first_contact, lexicon, menu, talking
 from qadam.messaging.content import Content
 from qadam.messaging.dialogue import Answer, Dialogue, Turn
 from qadam.messaging.memory import Memory, State
@@ -101,7 +101,21 @@ def go_on(talk: Talk, answer: Answer) -> None:
         turn.answer = None
         _follow(talk, engine.show_again(found, talk.state, turn), turn)
         return
-    _follow(talk, engine.step(found, talk.state, turn), turn)
+    went = engine.step(found, talk.state, turn)
+    if went.taken or not _open_by_word(talk, found, answer):
+        _follow(talk, went, turn)
+
+
+def _open_by_word(talk: Talk, opened: Dialogue, answer: Answer) -> bool:
+    """Opens what was named instead of an answer: see doors.py. A page keeps no other place, so the question is left."""
+    named = doors.door_of(lambda: talk.turn(answer), opened)
+    if named is None:
+        return False
+    door, turn = named
+    if door.key != opened.key:
+        turn.say(doors.LEFT)
+    _follow(talk, engine.begin(door, turn), turn)
+    return True
 
 
 def _danger(answer: Answer) -> str:

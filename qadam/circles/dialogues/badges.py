@@ -5,7 +5,17 @@ import re
 from django.utils.translation import gettext_lazy as _
 
 from qadam.circles import pictures, queries
-from qadam.circles.dialogues.shared import beside_pictures, circle_of, circles_of, sent, which_circle
+from qadam.circles.dialogues.entries import is_leading
+from qadam.circles.dialogues.shared import (
+    NO,
+    TEXT,
+    YES,
+    beside_pictures,
+    circle_of,
+    circles_of,
+    sent,
+    which_circle,
+)
 from qadam.circles.errors import NotHeldYet, NotLeading
 from qadam.circles.models import Circle, Facilitator, Session
 from qadam.circles.services import badges as services
@@ -25,8 +35,10 @@ from qadam.learning.passing import begin_chain
 from qadam.messaging.dialogue import Dialogue, Option, Question, Turn
 
 GIVE, QUIZ, ASK, PASS = "circle-badges", "circle-quiz", "badge-code", "circle-pass"
-# More codes than this do not fit into a message; all of them stand on the sheet.
-_CODES_SAID = 20
+# So many codes stand in the answer itself; where every part is paid for, fewer. All of them stand on the sheet.
+_CODES_SAID, _CODES_SAID_PAID = 20, 4
+# Without internet the rest is sent when it is asked for: codes alone are Latin letters, which are cheap by SMS.
+_CODES_A_MESSAGE = 20
 _ASKED = re.compile(
     r"^(?:badge|bej|bej code|بیج|نشان|سند|certificate)\s+(?P<code>[0-9a-z][0-9a-z\s-]{6,14})$"
 )
@@ -99,11 +111,26 @@ def _after_session(turn: Turn) -> str | None:
     return "count"
 
 
-def _count_options(turn: Turn) -> list[Option]:
+def _came(turn: Turn) -> int:
+    """How many came to the meeting it is about; 0 where nobody said it, or where it is about no meeting."""
     came = _session(turn).came if turn.answers["kind"] != COURSE.id else None
-    if not came or came > MOST_ON_A_SHEET:
-        return []
-    return [Option(str(came), str(_("All %(came)s who came") % {"came": came}))]
+    return came if came and came <= MOST_ON_A_SHEET else 0
+
+
+def _count_prompt(turn: Turn) -> str:
+    told = {"came": _came(turn), "most": MOST_ON_A_SHEET}
+    if told["came"]:
+        return str(_("%(came)s came. For how many is it? Write a number from 1 to %(most)s.") % told)
+    return str(_("For how many? Write a number from 1 to %(most)s.") % told)
+
+
+def _count_options(turn: Turn) -> list[Option]:
+    """Everybody who came, half of them, one; where it is not known who came, three numbers that are often right."""
+    came = _came(turn)
+    numbers = (came, came // 2, 1) if came else (1, 5, 10)
+    every = str(_("All %(came)s who came") % {"came": came})
+    shown = dict.fromkeys(n for n in numbers if n > 0)
+    return [Option(str(n), every if n == came else str(n)) for n in shown]
 
 
 def _read_count(turn: Turn) -> int:
@@ -114,7 +141,7 @@ def _read_count(turn: Turn) -> int:
     return int(written)
 
 
-def _give(turn: Turn) -> None:
+def _give(turn: Turn) -> str | None:
     kind, count, her = turn.answers["kind"], turn.answers["count"], _leader(turn)
     if kind == COURSE.id:
         given = services.award_certificates(circle_of(turn), count=count, by=her)
@@ -124,36 +151,65 @@ def _give(turn: Turn) -> None:
         given = services.award_for_session(
             _session(turn), kind=BadgeKind.SHOWED, evidence=kind, count=count, by=her
         )
-    turn.say(_told(given))
+    is_whole = len(given) <= (_CODES_SAID_PAID if turn.by_numbers else _CODES_SAID)
+    turn.say(_told(given, with_codes=is_whole))
+    turn.answers["sheet"] = str(given[0].sheet)
+    return None if is_whole else "codes"
 
 
-def _told(given: list[Badge]) -> str:
-    """The codes, and where they are printed."""
+def _told(given: list[Badge], *, with_codes: bool) -> str:
+    """What was given and where it is printed; the codes all or none, so that nobody takes some for all."""
     link = address("badges:sheet", sheet_token(given[0].sheet))
-    lines = [wording.sentence(given[0]), *(grouped(badge.code) for badge in given[:_CODES_SAID])]
-    if len(given) > _CODES_SAID:
-        lines.append("…")
+    lines = [wording.sentence(given[0])]
+    if with_codes:
+        lines += [grouped(badge.code) for badge in given]
+        printed = _("Write each code on a slip of paper, or print the sheet:")
+    else:
+        printed = _("All %(n)s codes, to copy or to print:") % {"n": len(given)}
     # A link stands on a line of its own: beside right-to-left words it is torn apart.
-    lines += [str(_("Write each code on a slip of paper, or print the sheet:")), link]
+    lines += [str(printed), link]
     lines += [str(_("Checks badges, also without internet once it is saved:")), address("badges:check")]
     return "\n".join(lines)
+
+
+def _say_codes(turn: Turn) -> None:
+    """All codes of the sheet, numbered, in as few messages as hold them."""
+    if turn.answers["codes"] != YES.id:
+        return
+    sheet = Badge.objects.filter(sheet=turn.answers["sheet"]).order_by("position")[: turn.answers["count"]]
+    codes = [grouped(badge.code) for badge in sheet]
+    lines = [f"{n}. {code}" for n, code in enumerate(codes, start=1)]
+    for start in range(0, len(lines), _CODES_A_MESSAGE):
+        turn.say("\n".join(lines[start : start + _CODES_A_MESSAGE]))
+
+
+_BADGE_WORDS = frozenset(map(fold, ("badge", "badges", "bej", "بیج", "بیجز", "بېج", "بېجونه")))
+
+
+def _opens_badges(turn: Turn) -> bool:
+    return sent(turn) in _BADGE_WORDS and is_leading(turn)
 
 
 give = Dialogue(
     key=GIVE,
     start="circle",
+    opens=_opens_badges,
     questions=(
         which_circle(_after_circle),
         Question("kind", _kind_prompt, options=(TOOK, SAW, TAUGHT, BY_QUIZ, COURSE), then=_after_kind),
         Question("session", _which_meeting, options=_session_options, then=_after_session),
         Question(
             "count",
-            _("For how many?"),
+            _count_prompt,
             options=_count_options,
-            takes=frozenset({"text"}),
+            takes=TEXT,
+            counts=True,
             read=_read_count,
             then=_give,
             example=_("For example: 9"),
+        ),
+        Question(
+            "codes", _("No internet? Shall we send the codes here?"), options=(YES, NO), then=_say_codes
         ),
     ),
 )

@@ -9,10 +9,14 @@ from qadam.circles.dialogues.entries import FOR_ALL, FOR_LEADERS, Entry
 from qadam.circles.dialogues.shared import circles_of, sent
 from qadam.circles.messages import about
 from qadam.core import days, languages
+from qadam.core.text import fold_word
 from qadam.messaging.dialogue import Dialogue, Option, Question, Turn
 
 _PLAIN = frozenset(
-    {"circle", "circles", "my circle", "halqa", "mera halqa", "حلقه", "میرا حلقه", "زما حلقه", "حلقي"}
+    map(
+        fold_word,
+        ("circle", "circles", "my circle", "halqa", "mera halqa", "حلقہ", "میرا حلقہ", "زما حلقه", "حلقې"),
+    )
 )
 
 

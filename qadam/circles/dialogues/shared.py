@@ -144,6 +144,12 @@ def read_hour(turn: Turn) -> str:
     return hour
 
 
+def _size_prompt(turn: Turn) -> str:
+    if turn.by_ear:
+        return str(_("How many will you be, about?"))
+    return str(_("How many will you be, about? Write a number, such as 12."))
+
+
 def size_options(_turn: Turn) -> list[Option]:
     return [Option(str(n), str(_("About %(n)s") % {"n": n})) for n in SIZES]
 
@@ -189,9 +195,10 @@ def hour_question(then: Next) -> Question:
 def size_question(then: Next) -> Question:
     return Question(
         "size",
-        _("How many will you be, about?"),
+        _size_prompt,
         options=size_options,
         takes=TEXT,
+        counts=True,
         read=read_size,
         then=then,
         example=_("For example: 12"),

@@ -138,7 +138,7 @@ def test_by_numbers_alone_as_in_an_sms(whatsapp: ChannelAccount) -> None:
     her.write("2")  # women
     her.write("5")  # Friday
     her.write("6")  # 3 pm
-    her.write("2")  # about 10
+    her.write("10")  # a number is how many here
 
     circle = Circle.objects.get()
     assert (circle.audience, circle.weekday, circle.at.hour, circle.size) == ("women", 4, 15, 10)

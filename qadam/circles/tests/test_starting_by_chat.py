@@ -56,7 +56,7 @@ def in_pashto(circle: Circle) -> list[str]:
         "د چا د پاره؟",
         "په کومه ورځ؟",
         "په کوم وخت؟",
-        "شاوخوا څومره کسان به یئ؟",
+        "شاوخوا څومره کسان به یئ؟ شمېر ولیکئ، لکه 12.",
         f"ستاسو حلقه جوړه شوه: چارسده، جمعه، غرمه 3، ښځې، په پښتو ژبه. نمبر یې {circle.code} دے. که څه بدلول غواړئ، "
         "«زما د حلقې چلول» پرانیزئ.",
         "د ناستې نه مخکښې یې چلول زده کړئ: درې واړه سبقونه، یوه آزمائشي ناسته او یوه وعده. چې پوره شي، حلقه به "
@@ -90,7 +90,7 @@ def test_day_and_hour_in_one_sentence_are_not_asked_again(neighbour: NewPhone) -
     her.write("Charsadda")
     her.press("Everyone")
 
-    assert her.write("friday at 4:30 pm") == ["How many will you be, about?"]
+    assert her.write("friday at 4:30 pm") == ["How many will you be, about? Write a number, such as 12."]
     her.press("About 15")
     circle = Circle.objects.get()
     assert (circle.weekday, f"{circle.at:%H:%M}") == (4, "16:30")

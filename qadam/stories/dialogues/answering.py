@@ -68,6 +68,7 @@ answer = Dialogue(
     key="story-answer",
     start="more",
     opens=_takes_answer,
+    opens_by_anything=True,
     rests_for_s=24 * 3600,
     questions=(
         Question(
