@@ -13,7 +13,7 @@ from qadam.circles import bundles, exports, queries
 from qadam.circles.enums import CircleState, FacilitatorState, SessionState
 from qadam.circles.errors import UnknownCircle
 from qadam.circles.forms import BundleForm, CodeForm
-from qadam.circles.messages import about
+from qadam.circles.messages import about, why_proposed
 from qadam.circles.models import Circle, CircleQuerySet, Facilitator
 from qadam.circles.services import adopting, facilitators, rhythm, starting
 from qadam.core.clock import now
@@ -50,7 +50,10 @@ def circles(request: DeskRequest) -> HttpResponse:
         ),
         "learning": ours.filter(state=FacilitatorState.LEARNING).order_by("created_at")[:_SHOWN],
         "leading": ours.filter(state__in=[FacilitatorState.ACTIVE, FacilitatorState.PAUSED])
-        .annotate(n=Count("circles", distinct=True), cared=Count("mentored", distinct=True))
+        .annotate(
+            n=Count("circles", distinct=True, filter=Q(circles__organisation=request.organisation)),
+            cared=Count("mentored", distinct=True),
+        )
         .order_by("-is_mentor", "shown_name")[:_SHOWN],
         "circles": [(row, about(row)) for row in alive.order_by("state", "-created_at")[:_SHOWN]],
         "code_form": CodeForm(),
@@ -81,12 +84,14 @@ def circle(request: DeskRequest, pk: UUID) -> HttpResponse:
     found = get_object_or_404(_circles(request), pk=pk)
     others = Facilitator.objects.filter(organisation=request.organisation, state=FacilitatorState.ACTIVE)
     taken = found.sessions.filter(photo__isnull=False).order_by("-on").values_list("photo_id", flat=True)[:4]
+    suggestion = queries.next_lesson(found)
     context = {
         "circle": found,
         "about": about(found),
         "reaches": queries.may_reach(found),
         "next": queries.next_meeting(found),
-        "suggestion": queries.next_lesson(found),
+        "suggestion": suggestion,
+        "why": why_proposed(suggestion),
         "sessions": queries.with_titles(found.sessions.select_related("lesson").order_by("-on")[:20]),
         "photos": [one.thumb for one in rendition_sets(taken, signed_for_s=600).values() if one.thumb],
         "members": found.members.filter(left_on=None).count(),

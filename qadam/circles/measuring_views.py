@@ -1,5 +1,6 @@
 """The desk's pages of measuring: the sheet of a class or a room, and how good the questions are."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -10,15 +11,18 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from qadam.circles import check_sets, draws
-from qadam.circles.item_stats import LEAST, item_stats
+from qadam.circles.item_stats import LEAST, ItemStat, item_stats
 from qadam.circles.measuring_forms import SheetForm
 from qadam.circles.messages import about
 from qadam.circles.models import Circle
 from qadam.circles.services.checks import keep_sheet
 from qadam.core.errors import QadamError
+from qadam.learning.forms import topics
 from qadam.organisations.desk import DeskRequest, desk
 from qadam.organisations.enums import ANYONE, ORGANISERS
 
+# So many are looked at in one go; when they are mended the next come.
+_SHOWN = 20
 FLAGS = {
     "too-easy": gettext_lazy("Nearly everybody knew it before: it cannot show learning."),
     "too-hard": gettext_lazy("Fewer are right afterwards than by guessing: look whether the key is right."),
@@ -61,18 +65,36 @@ def sheet(request: DeskRequest, pk: UUID) -> HttpResponse:
 @require_GET
 @desk(roles=ANYONE)
 def items(request: DeskRequest) -> HttpResponse:
-    """The bank: how many are right, whether a question tells apart, and which to look at."""
-    stats = [
-        {
-            "stat": stat,
-            "before": _percent(stat.before),
-            "after": _percent(stat.after),
-            "apart": "–" if stat.tells_apart is None else f"{stat.tells_apart:.2f}".replace("-", "−"),
-            "flags": [FLAGS[flag] for flag in stat.flags],
-        }
-        for stat in item_stats()
-    ]
-    return render(request, "circles/desk/items.html", {"stats": stats, "least": LEAST})
+    """The bank by topic: how many are right, whether a question tells apart. At first those to look at."""
+    stats, titles = item_stats(), dict(topics())
+    grouped: dict[str, list[ItemStat]] = {topic: [] for topic in titles}
+    for stat in stats:
+        grouped.setdefault(stat.item.topic, []).append(stat)
+    chosen = request.GET.get("topic", "")
+    shown = grouped.get(chosen) or [stat for stat in stats if stat.flags][:_SHOWN]
+    context = {
+        "topics": [
+            (topic, titles.get(topic, topic), len(rows), sum(bool(row.flags) for row in rows))
+            for topic, rows in grouped.items()
+            if rows
+        ],
+        "chosen": chosen if grouped.get(chosen) else "",
+        "title": titles.get(chosen, chosen),
+        "rows": [_row(stat) for stat in shown],
+        "least": LEAST,
+    }
+    return render(request, "circles/desk/items.html", context)
+
+
+def _row(stat: ItemStat) -> dict[str, Any]:
+    return {
+        "item": stat.item,
+        "answered": stat.answered,
+        "before": _percent(stat.before),
+        "after": _percent(stat.after),
+        "apart": "–" if stat.tells_apart is None else f"{stat.tells_apart:.2f}".replace("-", "−"),
+        "flags": [FLAGS[flag] for flag in stat.flags],
+    }
 
 
 def _percent(share: float | None) -> str:

@@ -71,6 +71,27 @@ def tell_meeting(
     return _tell(person, "circle-reminder", text, (when,), cause, not_before=not_before, expires_at=meets)
 
 
+def proposed(suggestion: queries.Suggestion) -> str:
+    """What to hold next and why, in one line."""
+    title = {"title": said(suggestion.version.title)}
+    if suggestion.around:
+        return str(_("People near you get this just now, so hold: %(title)s") % title)
+    if suggestion.is_of_course:
+        return str(_("Next in your course: %(title)s") % title)
+    return str(_("Your circle has not held this yet: %(title)s") % title)
+
+
+def why_proposed(suggestion: queries.Suggestion | None) -> str:
+    """Why, for where the title stands already."""
+    if suggestion is None:
+        return str(_("Every lesson was held. Take one once more."))
+    if suggestion.around:
+        return str(_("This goes round in the district just now."))
+    if suggestion.is_of_course:
+        return str(_("Next in the course of this circle."))
+    return str(_("This circle has not held it yet."))
+
+
 def tell_next_lesson(circle: Circle, meets: datetime, *, cause: UUID, not_before: datetime) -> bool:
     """To who leads: tomorrow is the day, what could be held, and why."""
     leads, suggestion = circle.facilitator, queries.next_lesson(circle)
@@ -80,12 +101,7 @@ def tell_next_lesson(circle: Circle, meets: datetime, *, cause: UUID, not_before
         when = days.clock_text(meets, languages.current().code, str(queries.zone_of(circle)))
         lines = [_("Tomorrow, %(when)s, your circle %(code)s meets.") % {"when": when, "code": circle.code}]
         if suggestion is not None:
-            title = {"title": said(suggestion.version.title)}
-            lines.append(
-                _("People near you get this just now, so hold: %(title)s") % title
-                if suggestion.around
-                else _("The next lesson: %(title)s") % title
-            )
+            lines.append(proposed(suggestion))
         if waiting := len(queries.open_questions(circle)):
             lines.append(_("Questions in the box: %(n)s. Read them in “I lead a circle”.") % {"n": waiting})
         text = "\n".join(lines)

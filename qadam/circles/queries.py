@@ -131,27 +131,42 @@ def district_of(place: Place) -> Place:
 
 @dataclass(frozen=True)
 class Suggestion:
-    """A lesson to hold next. `around`: because this is going round where the circle meets."""
+    """A lesson to hold next. `around`: because this is going round where the circle meets; else the next of its course,
+    or after that one it has not held.
+    """
 
     version: Version
     around: GoingRound | None = None
+    is_of_course: bool = False
 
 
 def next_lesson(circle: Circle) -> Suggestion | None:
-    """What is going round in its district first, else the next of its guide that it has not held yet."""
+    """What is going round in its district first, else the next of its guide that it has not held yet.
+
+    A class, and whoever else has a course of its own, stays in it until all of it was held.
+    """
     held = set(circle.sessions.filter(state=SessionState.HELD).values_list("lesson__code", flat=True))
     ours = Q(lesson__organisation=None) | Q(lesson__organisation=circle.organisation_id)
-    versions = (
-        Version.objects.published().filter(ours).exclude(lesson__code__in=held).select_related("lesson")
-    )
+    fitting = Q(lesson__audience=[]) | Q(lesson__audience__contains=["everyone"])
+    fitting |= Q(lesson__audience__contains=[circle.audience])
+    left = Version.objects.published().filter(ours, fitting).exclude(lesson__code__in=held)
+    versions = left.select_related("lesson")
+    course = versions.filter(lesson__guide_id=circle.guide_id)
+    stays = circle.guide_id not in (None, *NEXT_GUIDES) and course.exists()
     for around in going_round(circle.place):
-        fits = versions.filter(lesson__topic=around.topic).order_by("lesson__position").first()
+        fits = (
+            (course if stays else versions)
+            .filter(lesson__topic=around.topic)
+            .order_by("lesson__position")
+            .first()
+        )
         if fits is not None:
             return Suggestion(fits, around)
-    for guide in dict.fromkeys([circle.guide_id or TONIGHT, *NEXT_GUIDES]):
+    own = circle.guide_id or TONIGHT
+    for guide in dict.fromkeys([own, *NEXT_GUIDES]):
         following = versions.filter(lesson__guide_id=guide).order_by("lesson__position").first()
         if following is not None:
-            return Suggestion(following)
+            return Suggestion(following, is_of_course=guide == own)
     return None
 
 

@@ -9,12 +9,14 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.http import quote_etag
+from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from qadam.circles import check_sets, queries, room_material, room_queries
 from qadam.circles.day_codes import coming_codes
 from qadam.circles.errors import PhoneEnded, WrongLink
+from qadam.circles.messages import why_proposed
 from qadam.circles.models import Circle, Device
 from qadam.circles.services import devices, photos, room_checks, sessions
 from qadam.circles.told import meeting_day
@@ -181,6 +183,13 @@ def _circle(circle: Circle) -> dict[str, Any]:
         .prefetch_related("cards")
     }
     children = room_queries.has_children(circle)
+    told = [_lesson(versions[one.pk], circle.language) for one in lessons if one.pk in versions]
+    if told:
+        told[0]["why"] = (
+            str(_("Planned for this meeting."))
+            if planned and planned.pk == lessons[0].pk
+            else why_proposed(queries.next_lesson(circle))
+        )
     return {
         "id": str(circle.pk),
         "code": circle.code,
@@ -194,7 +203,7 @@ def _circle(circle: Circle) -> dict[str, Any]:
         "differ": room_queries.days_that_differ(circle),
         "codes": {} if children else coming_codes(circle.pk, today),
         "questions": [{"id": str(q.pk), "text": q.text} for q in queries.open_questions(circle)[:20]],
-        "lessons": [_lesson(versions[one.pk], circle.language) for one in lessons if one.pk in versions],
+        "lessons": told,
     }
 
 

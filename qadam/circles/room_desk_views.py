@@ -38,10 +38,11 @@ def reports(request: DeskRequest) -> HttpResponse:
     ours = SessionReport.objects.manageable_by(request.actor).filter(
         circle__organisation=request.organisation
     )
-    waiting = ours.filter(state=ReportState.IN_REVIEW).select_related(
-        "circle__place", "lesson", "by", "device"
-    )
-    rows = [(row, about(row.circle)) for row in waiting.order_by("received_at")[:_SHOWN]]
+    waiting = ours.filter(state=ReportState.IN_REVIEW).select_related("circle__place", "by", "device")
+    rows = [
+        (row, about(row.circle))
+        for row in waiting.prefetch_related("lesson__versions").order_by("received_at")[:_SHOWN]
+    ]
     return render(request, "circles/desk/reports.html", {"reports": rows})
 
 

@@ -1,6 +1,6 @@
 """The district board: what circles do and what people do differently, for everybody, and as files."""
 
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
@@ -26,8 +26,12 @@ def board(request: HttpRequest) -> HttpResponse:
 @require_GET
 @for_everybody
 def district(request: HttpRequest, district: str) -> HttpResponse:
-    """One district. A district whose numbers are too small says so, and nothing else."""
-    return _page(request, _district(district))
+    """One district. One whose numbers are too small says so and nothing else, and so does one without any circle."""
+    place = get_object_or_404(Place, code=district, kind=PlaceKind.DISTRICT)
+    found = next((row for row in shown_districts() if row.place == place), None)
+    if found is None:
+        return render(request, "impact/board_few.html", {"place": place})
+    return _page(request, found)
 
 
 @require_GET
@@ -59,14 +63,6 @@ def differently(request: DeskRequest) -> HttpResponse:
         "impact/desk/differently.html",
         _context(found) | {"rounds": list(map(shown.round_panel, ours))},
     )
-
-
-def _district(code: str) -> Numbers:
-    place = get_object_or_404(Place, code=code, kind=PlaceKind.DISTRICT)
-    found = next((row for row in shown_districts() if row.place == place), None)
-    if found is None:
-        raise Http404
-    return found
 
 
 def _context(found: Numbers) -> dict[str, object]:

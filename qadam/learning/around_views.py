@@ -75,7 +75,9 @@ def around_list(request: DeskRequest) -> HttpResponse:
     context = {
         "told": rows.filter(state=GoingRoundState.REPORTED)[:_SHOWN],
         "shown": rows.filter(state=GoingRoundState.SHOWN)[:_SHOWN],
-        "offered": offered.select_related("lesson", "place").order_by("created_at")[:_SHOWN],
+        "offered": offered.select_related("place")
+        .prefetch_related("lesson__versions")
+        .order_by("created_at")[:_SHOWN],
         "form": form,
     }
     return render(request, "learning/desk/around.html", context)

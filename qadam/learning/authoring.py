@@ -15,7 +15,15 @@ from qadam.core.text import clean
 from qadam.core.transitions import transition
 from qadam.learning.drawings import NAMES
 from qadam.learning.enums import VERSION_TRANSITIONS, CardKind, VersionState
-from qadam.learning.errors import NoLink, NotADraft, NotComplete, NotWritten, ReaderMissing, SomebodyElse
+from qadam.learning.errors import (
+    NoLink,
+    NotADraft,
+    NotComplete,
+    NotWritten,
+    ReaderMissing,
+    SameLink,
+    SomebodyElse,
+)
 from qadam.learning.loading import words_hash
 from qadam.learning.models import Card, Lesson, NativeReading, OutsideMaterial, Version
 from qadam.learning.writing import complete_languages
@@ -269,9 +277,7 @@ def add_outside(
     organisation: Organisation, *, lesson: Lesson, url: str, title: str, licence: str, language: str, by: User
 ) -> OutsideMaterial:
     """Material of others, by its address and with its licence; nothing of it is fetched. Raises NoLink."""
-    address, name, terms = clean(url, limit=300), clean(title, limit=160), clean(licence, limit=80)
-    if not (address.startswith("https://") and "." in address[8:] and " " not in address and name and terms):
-        raise NoLink
+    address, name, terms = _link(url, title, licence)
     row, _new = OutsideMaterial.objects.update_or_create(
         organisation=organisation,
         lesson=lesson,
@@ -280,6 +286,28 @@ def add_outside(
     )
     audit("outside-material-added", lesson, by=by)
     return row
+
+
+@transaction.atomic
+def change_outside(
+    row: OutsideMaterial, *, url: str, title: str, licence: str, language: str, by: User
+) -> None:
+    """Another address, title, licence or language. Raises NoLink, and SameLink where the address stands there already."""
+    address, name, terms = _link(url, title, licence)
+    beside = OutsideMaterial.objects.filter(organisation=row.organisation, lesson=row.lesson, url=address)
+    if beside.exclude(pk=row.pk).exists():
+        raise SameLink
+    row.url, row.title, row.licence, row.language, row.updated_at = address, name, terms, language, now()
+    row.save(update_fields=["url", "title", "licence", "language", "updated_at"])
+    audit("outside-material-changed", row.lesson, by=by)
+
+
+def _link(url: str, title: str, licence: str) -> tuple[str, str, str]:
+    """Address, title and licence as they are kept. Raises NoLink."""
+    address, name, terms = clean(url, limit=300), clean(title, limit=160), clean(licence, limit=80)
+    if not (address.startswith("https://") and "." in address[8:] and " " not in address and name and terms):
+        raise NoLink
+    return address, name, terms
 
 
 def remove_outside(row: OutsideMaterial, *, by: User) -> None:

@@ -107,7 +107,7 @@ def lesson(request: DeskRequest, pk: UUID) -> HttpResponse:
         "kinds": CardKind.choices,
         "voices": voices.standing(version, request.organisation),
         "others": found.versions.exclude(pk=version.pk).order_by("-number"),
-        "outside": OutsideMaterial.objects.visible_to(request.actor).filter(lesson=found),
+        "outside": _with_forms(request, found),
         "outside_form": OutsideForm(),
         "is_author": version.author_id == request.user.pk,
     }
@@ -282,23 +282,46 @@ def drawing(request: DeskRequest, pk: UUID, card_id: UUID) -> HttpResponse:
 @require_POST
 @desk(roles=EDITORS)
 def outside(request: DeskRequest, pk: UUID) -> HttpResponse:
-    """Material of others: one more, or one less."""
+    """Material of others: one more, one put right, or one less."""
     found = get_object_or_404(shown(request), pk=pk)
-    gone = request.POST.get("remove", "")
-    if gone:
-        mine = OutsideMaterial.objects.manageable_by(request.actor).filter(
-            organisation=request.organisation, lesson=found
-        )
-        row = next((row for row in mine if str(row.pk) == gone), None)
-        if row is None:
-            raise Http404
+    gone, changed = request.POST.get("remove", ""), request.POST.get("row", "")
+    row = _outside(request, found, gone or changed) if gone or changed else None
+    if row is not None and gone:
         authoring.remove_outside(row, by=request.user)
         return redirect("desk-learning:lesson", pk)
     form = OutsideForm(request.POST)
     try:
         if not form.is_valid():
             raise NoLink
-        authoring.add_outside(request.organisation, lesson=found, by=request.user, **form.cleaned_data)
+        if row is not None:
+            authoring.change_outside(row, by=request.user, **form.cleaned_data)
+        else:
+            authoring.add_outside(request.organisation, lesson=found, by=request.user, **form.cleaned_data)
     except QadamError as refusal:
         messages.error(request, str(refusal))
     return redirect("desk-learning:lesson", pk)
+
+
+def _outside(request: DeskRequest, lesson: Lesson, pk: str) -> OutsideMaterial:
+    """One of the organisation's own beside this lesson; a stranger's is not found."""
+    ours = OutsideMaterial.objects.manageable_by(request.actor).filter(
+        organisation=request.organisation, lesson=lesson
+    )
+    row = next((row for row in ours if str(row.pk) == pk), None)
+    if row is None:
+        raise Http404
+    return row
+
+
+def _with_forms(request: DeskRequest, lesson: Lesson) -> list[tuple[OutsideMaterial, OutsideForm | None]]:
+    """Material of others beside a lesson; with a form where it is the organisation's own to change."""
+    ours = set(
+        OutsideMaterial.objects.manageable_by(request.actor)
+        .filter(organisation=request.organisation)
+        .values_list("pk", flat=True)
+    )
+    rows = OutsideMaterial.objects.visible_to(request.actor).filter(lesson=lesson)
+    return [
+        (row, OutsideForm.of(row, auto_id=f"o{n}_%s") if row.pk in ours else None)
+        for n, row in enumerate(rows)
+    ]

@@ -35,6 +35,11 @@ class NoLink(BadInput):
     text = _("Give the address, beginning with https://, a title and the licence.")
 
 
+class SameLink(BadInput):
+    code = "outside-same-link"
+    text = _("This address stands here already. Change that one, or give another address.")
+
+
 class NamesSomebody(BadInput):
     code = "going-round-names"
     text = _(

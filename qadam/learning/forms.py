@@ -9,7 +9,7 @@ from qadam.core import languages
 from qadam.core.forms import TextsForm
 from qadam.learning.authoring import ANSWERS, LONGEST
 from qadam.learning.enums import Audience, CardKind
-from qadam.learning.models import Card, Lesson
+from qadam.learning.models import Card, Lesson, OutsideMaterial
 
 
 def topics() -> list[tuple[str, str]]:
@@ -110,3 +110,11 @@ class OutsideForm(forms.Form):
         help_text=_("For example CC-BY-4.0, or: all rights reserved, linked only."),
     )
     language = forms.ChoiceField(label=_("Language"), choices=languages.CHOICES)
+
+    @classmethod
+    def of(cls, row: OutsideMaterial, *, auto_id: str) -> "OutsideForm":
+        """The form as this one stands, to be put right."""
+        return cls(
+            initial={name: getattr(row, name) for name in ("title", "url", "licence", "language")},
+            auto_id=auto_id,
+        )

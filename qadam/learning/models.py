@@ -6,7 +6,7 @@ from django.db.models import Q
 
 from qadam.core import languages
 from qadam.core.clock import now
-from qadam.core.languages import TextsField
+from qadam.core.languages import Texts, TextsField
 from qadam.core.models import BaseModel, new_id
 from qadam.learning.badge_models import Badge, BadgeKey, PassDay, PassOn  # noqa: F401 (tables of this room)
 from qadam.learning.enums import (
@@ -78,6 +78,14 @@ class Lesson(BaseModel):
 
     def __str__(self) -> str:
         return self.code
+
+    @property
+    def title(self) -> Texts:
+        """As people know it: of the version that is out, else of the newest; the code where nothing is written."""
+        newest_first = sorted(self.versions.all(), key=lambda v: v.number, reverse=True)
+        out = next((v for v in newest_first if v.state == VersionState.PUBLISHED), None)
+        found = out or next(iter(newest_first), None)
+        return found.title if found else {"en": self.code}
 
 
 class VersionQuerySet(models.QuerySet["Version"]):

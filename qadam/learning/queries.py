@@ -23,6 +23,8 @@ from qadam.voice.sentences import key_of
 
 # The guide whose lessons go out tonight: "lesson 1" is its first.
 TONIGHT = "first"
+# So many lessons of organisations stand in the public list.
+_OWN_SHOWN = 30
 # Every text in these says whether a native speaker read it.
 NATIVES = material.READ_BY_NATIVES
 
@@ -61,6 +63,12 @@ def guides_with_lessons() -> list[tuple[Guide, list[Version]]]:
     for version in versions:
         by_guide.setdefault(version.lesson.guide_id or "", []).append(version)
     return [(guide, by_guide[guide.pk]) for guide in Guide.objects.all() if guide.pk in by_guide]
+
+
+def lessons_of_organisations() -> list[Version]:
+    """What organisations wrote or adapted themselves and published, the newest first."""
+    own = Version.objects.published().filter(lesson__organisation__isnull=False)
+    return list(own.select_related("lesson__organisation").order_by("-published_at")[:_OWN_SHOWN])
 
 
 @cache

@@ -54,7 +54,11 @@ def _language_for(version: Version) -> str:
 @for_everybody
 def lessons(request: HttpRequest) -> HttpResponse:
     """Every guide with its lessons."""
-    context = {"guides": queries.guides_with_lessons(), "ways_on": list(ways_on)}
+    context = {
+        "guides": queries.guides_with_lessons(),
+        "own": queries.lessons_of_organisations(),
+        "ways_on": list(ways_on),
+    }
     return render(request, "learning/lessons.html", context)
 
 

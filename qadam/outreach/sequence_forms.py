@@ -7,7 +7,6 @@ from django.utils.translation import gettext_lazy as _
 
 from qadam.campaigns.enums import StepKind
 from qadam.campaigns.models import Campaign
-from qadam.core import languages
 from qadam.core.fields import Choice
 from qadam.core.forms import TextsForm
 from qadam.core.languages import said
@@ -152,5 +151,5 @@ def _templates(organisation: Organisation) -> list[tuple[str, Any]]:
     found: dict[str, Any] = {}
     for account in ChannelAccount.objects.filter(organisation=organisation, is_open=True):
         for choice in template_choices(account):
-            found[choice.key] = Choice(choice.key, hint=languages.said(choice.bodies))
+            found[choice.key] = Choice(choice.words, hint=choice.language_names)
     return list(found.items())

@@ -36,10 +36,13 @@ def recordings(request: DeskRequest) -> HttpResponse:
     """Everything calls say in a language, missing recordings as missing."""
     language = _language(request.GET.get("in", request.organisation.language))
     prompts = Prompts(request.organisation, language.code)
+    groups = prompts.grouped()
     context = {
         "spoken_in": language,
         "others": [languages.get(code) for code in CODES],
-        "groups": prompts.grouped(),
+        "groups": groups,
+        # One group is open, the first in which something is missing: the page is as long as what is to be done next.
+        "first": next((label for label, _rows, missing in groups if missing), ""),
         "recorded": prompts.recorded,
         "count": len(prompts.all),
         "next": prompts.next_missing(),

@@ -29,7 +29,7 @@ GROUPS: tuple[tuple[str, StrPromise | str], ...] = (
     ("qadam.drives", _("Drives")),
     ("qadam.stories", _("Stories")),
     ("qadam.circles", _("Circles")),
-    ("qadam.learning", _("Circles")),
+    ("qadam.learning", _("Lessons")),
     ("qadam.creators", _("Creators")),
 )
 

@@ -21,7 +21,7 @@ from qadam.circles.dialogues.shared import (
 )
 from qadam.circles.enums import FacilitatorState
 from qadam.circles.errors import NotLeading, UnknownNumber
-from qadam.circles.messages import about
+from qadam.circles.messages import about, proposed
 from qadam.circles.services.box import answer_question
 from qadam.circles.services.facilitators import come_back, leave, rest
 from qadam.circles.services.rhythm import offer_circle, split_circle
@@ -45,15 +45,9 @@ def _next(turn: Turn) -> None:
     zone = str(queries.zone_of(circle))
     lines = [f"{days.day_text(meets, code, zone)} · {days.clock_text(meets, code, zone)}"]
     if suggestion is not None:
-        title = {"title": said(suggestion.version.title)}
-        around = suggestion.around
-        lines.append(
-            str(_("People near you get this just now, so hold: %(title)s") % title)
-            if around
-            else str(_("The next lesson: %(title)s") % title)
-        )
-        if around:
-            lines.append(said(around.text))
+        lines.append(proposed(suggestion))
+        if suggestion.around:
+            lines.append(said(suggestion.around.text))
     turn.say("\n".join(lines))
 
 

@@ -233,9 +233,12 @@ def test_the_desk_shows_the_bank(client: Client, amna: User) -> None:
     add_bank()
     client.force_login(amna)
 
-    text = client.get("/en/desk/circles/items/").content.decode()
+    first = client.get("/en/desk/circles/items/").content.decode()
+    one = client.get("/en/desk/circles/items/?topic=links").content.decode()
 
-    assert text.count("links-t") == Item.objects.count()
+    assert first.count('<th scope="row">') == 0 and "No question stands out so far." in first
+    assert one.count('<th scope="row">') == Item.objects.filter(topic="links").count()
+    assert "links-t" not in one
 
 
 # ── indicators ──────────────────────────────────────────────────────────────────────────────────────────────────

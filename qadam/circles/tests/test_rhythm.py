@@ -9,12 +9,14 @@ import pytest
 from qadam.accounts.models import User
 from qadam.circles import queries
 from qadam.circles.errors import NoOffer, NotBegun, NotLeading, TooSmallToSplit
+from qadam.circles.messages import proposed, why_proposed
 from qadam.circles.models import Circle, Facilitator, Member, Session
 from qadam.circles.services import facilitators, rhythm, starting
 from qadam.circles.services.adopting import adopt_circle
-from qadam.circles.tests.conftest import NewCircle, NewLeader, NewPhone
+from qadam.circles.tests.conftest import NewCircle, NewLeader, NewPhone, add_lesson
+from qadam.core import languages
 from qadam.core.clock import moved_to, now
-from qadam.learning.models import GoingRound, Lesson
+from qadam.learning.models import GoingRound, Guide, Lesson
 from qadam.messaging.models import Delivery
 from qadam.organisations.models import Organisation
 from qadam.people import services as people
@@ -65,7 +67,7 @@ def test_who_leads_hears_what_to_hold_next_and_what_lies_in_the_box(new_circle: 
 
     [message] = told("circle-tomorrow")
     assert message.content["text"] == (
-        f"Tomorrow, 3 pm, your circle {circle.code} meets.\nThe next lesson: About links\n"
+        f"Tomorrow, 3 pm, your circle {circle.code} meets.\nNext in your course: About links\n"
         "Questions in the box: 1. Read them in “I lead a circle”."
     )
 
@@ -172,6 +174,31 @@ def test_the_next_lesson_follows_what_goes_round_in_the_district_then_the_guide(
     suggestion = queries.next_lesson(circle)
     assert suggestion is not None and suggestion.around is not None
     assert suggestion.version.lesson.code == "photos"
+
+
+def test_a_class_stays_in_its_course_and_every_proposal_says_why(
+    new_circle: NewCircle, sahar: Organisation, lessons: list[Lesson]
+) -> None:
+    course = Guide.objects.create(code="class", title={"en": "For classes"})
+    own = add_lesson("class-01", title="Ten lessons")
+    Lesson.objects.filter(pk=own.pk).update(guide=course, audience=["class"])
+    circle = new_circle(audience="class")
+    GoingRound.objects.create(
+        organisation=sahar, text={"en": "x"}, source="desk", place=circle.place, topic="otp", state="shown"
+    )
+    first = queries.next_lesson(circle)
+    held(circle, own)
+    then = queries.next_lesson(circle)
+
+    assert first is not None and then is not None
+    with languages.speaking("en"):
+        assert [proposed(first), proposed(then), why_proposed(None)] == [
+            "Next in your course: Ten lessons",
+            "People near you get this just now, so hold: About otp",
+            "Every lesson was held. Take one once more.",
+        ]
+    everybody = queries.next_lesson(new_circle())
+    assert everybody is not None and everybody.version.lesson.code == "otp"
 
 
 # ── sleepers ────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -86,7 +86,15 @@ def test_four_circles_are_a_handful_and_no_number_of_theirs_is_shown(sahar: Orga
 
     assert (found.circles, found.sessions, found.heads, found.learned.before) == (None, None, None, None)
     assert shown_districts() == []
-    assert Client().get("/en/circles/board/charsadda/").status_code == 404
+
+    def page(code: str) -> str:
+        answer = Client().get(f"/en/circles/board/{code}/")
+        assert answer.status_code == 200
+        return answer.content.decode().replace(str(place(code).name["en"]), "").replace(code, "")
+
+    assert "Too few to show" in page("charsadda")
+    assert page("charsadda") == page("lahore"), "a stranger learns not even whether anybody meets there"
+    assert Client().get("/en/circles/board/nowhere/").status_code == 404
 
 
 def test_a_hidden_district_cannot_be_worked_out_from_the_others(sahar: Organisation) -> None:

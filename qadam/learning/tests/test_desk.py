@@ -101,6 +101,8 @@ def test_who_is_alone_may_publish_her_own(mine: Version, amna: User) -> None:
     authoring.publish_version(mine, by=amna)
 
     assert Version.objects.get(pk=mine.pk).state == "published"
+    everybodys = Client().get(reverse("learn:lessons")).content.decode()
+    assert reverse("learn:lesson", args=[mine.lesson.code]) in everybodys
 
 
 def test_a_published_version_never_changes_and_the_next_one_takes_its_place(
@@ -251,6 +253,13 @@ def test_material_of_others_is_a_link_with_its_licence(
     ]
     page = Client().get(reverse("learn:lesson", args=["links"])).content.decode()
     assert 'href="https://example.org/film"' in page and "CC-BY-4.0" in page
+
+    row = OutsideMaterial.objects.get()
+    changed = told | {"row": str(row.pk), "title": "A short film", "url": "https://example.org/short"}
+    desk.post(reverse("desk-learning:outside", args=[links.lesson_id]), changed)
+    assert [(one.url, one.title) for one in OutsideMaterial.objects.all()] == [
+        ("https://example.org/short", "A short film")
+    ]
 
 
 def test_the_database_holds_no_address_that_is_not_https(

@@ -96,6 +96,7 @@
       $("[data-check]").hidden = !(one.check.sets[one.check.now] || []).length;
       write("lesson-far", !now || kept.has(key(now.code, now.language)) ? "" : said("lesson-far"));
       write("lesson-title", now ? now.title : "");
+      write("lesson-why", (now && now.why) || "");
       write("lesson-minutes", now ? said("minutes", { n: now.minutes }) : "");
       for (const node of $$("[data-text=lesson-title]")) { node.lang = now ? now.language : ""; node.dir = "auto"; }
       if (now) { draft.lesson = now.code; draft.language = now.language; draft.version = now.version; }
@@ -379,6 +380,7 @@
     if ("next" in did) await after();
     if ("back" in did) await before();
     if ("home" in did) show("home");
+    if ("retry" in did) location.reload();
     if ("begin" in did) await begin();
     if ("check" in did || "checkMore" in did) askAnew();
     if ("checkNext" in did) await askOn();
@@ -413,7 +415,7 @@
     const isOver = FLOW.includes(step) ? !(draft && draft.step) : step === "check" || step === "checked" || (step === "lesson" && !draft);
     if (mine) show(isOver ? "home" : step, true);
   });
-  addEventListener("online", () => (page.dataset.at === "pairing" ? location.reload() : hand()));
+  addEventListener("online", () => (page.dataset.at === "later" ? location.reload() : hand()));
   // The link of the chat, opened while the room is open already.
   addEventListener("hashchange", () => { if (location.hash.length > 10) location.reload(); });
   document.addEventListener("visibilitychange", () => { if (!document.hidden) hand(); });
@@ -426,8 +428,15 @@
     await Kept.put("pairing", me);
     show("pairing", true);
     let answer;
-    try { answer = await Send.call(me, "POST", "pair", JSON.stringify({ link, token: me.token })); } catch { return write("pair-why", said("pair-offline")); }
-    if (answer.status !== 200) return write("pair-why", answer.told.text || said("pair-offline"));
+    try { answer = await Send.call(me, "POST", "pair", JSON.stringify({ link, token: me.token })); } catch { return show("later", true); }
+    if (answer.status >= 500 || answer.status === 429) return show("later", true);
+    if (answer.status !== 200) {
+      // The link that connected this phone, tapped once more: nothing is wrong.
+      const old = await Kept.get("me");
+      if (old && !old.ended && (await Kept.get("mine"))) { history.replaceState(null, "", location.pathname); return true; }
+      show("unpaired", true);
+      return write("pair-why", answer.told.text || "");
+    }
     await Kept.put("me", { token: me.token, language: me.language });
     await Kept.put("mine", { ...answer.told, off: answer.told.now - Date.now() });
     await Kept.drop("pairing");
