@@ -266,7 +266,13 @@ def test_two_phones_of_one_session_and_one_that_was_ended_meanwhile(live_server:
     leader = circle.facilitator
     assert leader
     with chromium() as browser, phone(browser) as one, phone(browser) as two:
-        pages = [opened(context, live_server.url, "ps", offer_pairing(leader)) for context in (one, two)]
+        link = offer_pairing(leader)
+        pages = [
+            opened(one, live_server.url, "ps", link),
+            opened(two, live_server.url, "ps", offer_pairing(leader)),
+        ]
+        # The same link on the phone it connected: nothing is wrong.
+        opened(one, live_server.url, "ps", link).close()
         for context, page, women in ((one, pages[0], 2), (two, pages[1], 4)):
             context.set_offline(True)
             hold(page, women=women)
@@ -291,6 +297,8 @@ def test_two_phones_of_one_session_and_one_that_was_ended_meanwhile(live_server:
         expect(pages[1].locator("[data-text=ended]")).to_be_visible()
         looked_at(pages[1], "ps", "e", "done")
         assert rows_on(pages[1]) == 0
+        pages[1].goto(f"{live_server.url}/ps/room/#{link}")
+        looked_at(pages[1], "ps", "f", "unpaired")
     assert Session.objects.get().came == 4
     assert list(SessionReport.objects.filter(state="in_review").values_list("told__total", flat=True)) == [1]
 
