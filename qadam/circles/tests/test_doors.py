@@ -1,18 +1,26 @@
 """A word that opens something, written where another question waits; and numbers that are themselves the answer."""
 
+import json
 import re
+from dataclasses import replace
 
 import pytest
 from django.test import Client
 
+from qadam.circles.dialogues.badges import give
 from qadam.circles.models import Circle, Facilitator, Session
 from qadam.circles.tests.conftest import add_circle, add_lesson
 from qadam.core.clock import now
+from qadam.core.sealing import seal
 from qadam.learning.badge_models import Badge
 from qadam.learning.models import Lesson
-from qadam.messaging.models import ChannelAccount
+from qadam.messaging import engine
+from qadam.messaging.dialogue import Answer, Turn
+from qadam.messaging.models import ChannelAccount, Conversation
 from qadam.messaging.tests.chat import Phone
 from qadam.organisations.models import Organisation
+from qadam.people.models import Person
+from tests.provider.configs import CONFIGS
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("places")]
 WAITS = "First this. The other question waits: “menu” brings you back to it."
@@ -138,3 +146,32 @@ def test_codes_that_do_not_fit_are_not_begun_and_come_when_asked_for(her: Phone,
     assert "All 34 codes, to copy or to print: http" in told[0] and codes[0][:4] not in told[0]
     sent = "\n".join(her.press("Yes")).splitlines()
     assert [line.split(". ")[1].replace(" ", "") for line in sent] == codes
+
+
+def test_by_sms_a_number_is_asked_for_in_words_and_no_choice_could_be_meant_by_it(
+    her: Phone, session: Session
+) -> None:
+    config = {**CONFIGS["sms.kannel"], "provider": "kannel"}
+    account = ChannelAccount.objects.create(
+        organisation=her.account.organisation,
+        kind="sms",
+        name="Short code",
+        config_sealed=seal(json.dumps(config), context="channel-account"),
+    )
+    about = {"circle": str(session.circle_id), "session": str(session.pk), "kind": "took_part"}
+    turn = Turn(
+        organisation=account.organisation,
+        account=account,
+        conversation=Conversation(account=account, language="en"),
+        person=her.conversation.person or Person(),
+        language="en",
+        answers=dict(about),
+    )
+    asked = engine.begin(give, turn, question="count")
+    assert (asked.contents[0].options, asked.state and asked.state.shown) == ((), [])
+
+    turn.answers, turn.answer = dict(about), Answer("text", text="6")
+    assert asked.state is not None
+    told = engine.step(give, replace(asked.state, answers=dict(about)), turn)
+    assert Badge.objects.count() == 6
+    assert "All 6 codes" in told.contents[0].text and told.state is not None
