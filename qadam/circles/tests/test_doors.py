@@ -143,7 +143,7 @@ def test_codes_that_do_not_fit_are_not_begun_and_come_when_asked_for(her: Phone,
     told = her.press("All 34 who came")
     codes = [badge.code for badge in Badge.objects.order_by("position")]
 
-    assert "All 34 codes, to copy or to print: http" in told[0] and codes[0][:4] not in told[0]
+    assert "All 34 codes, to copy or to print:\nhttp" in told[0] and codes[0][:4] not in told[0]
     sent = "\n".join(her.press("Yes")).splitlines()
     assert [line.split(". ")[1].replace(" ", "") for line in sent] == codes
 
