@@ -4,6 +4,8 @@ import pytest
 
 from qadam.organisations.enums import Role
 
+pytest_plugins = ["tests.suite"]
+
 
 def _organisation(slug, name):  # type: ignore[no-untyped-def]
     """Sends at any hour: a test may run in the middle of the night. Those about quiet times set them."""

@@ -10,6 +10,8 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import psycopg
+
 from qadam.ops import checks, keys, postgres
 from qadam.ops.environment import ROOT
 from qadam.ops.errors import Refused
@@ -17,6 +19,10 @@ from qadam.ops.home import prepare
 from qadam.ops.programs import VERSIONS
 
 SMOKE_VERSION = 16
+# One more than two cores: some tests wait for a minute to pass or a server to start.
+WORKERS = 3
+# Every worker's database is a copy of this one: the migrations run once.
+PATTERN = "pattern"
 
 
 @contextlib.contextmanager
@@ -49,11 +55,30 @@ def smoke(version: int) -> int:
 
 def test(arguments: list[str]) -> int:
     """Checks, the smoke test on the oldest programs we carry, and the whole suite."""
-    code = checks.main() | smoke(SMOKE_VERSION)
+    smoking = subprocess.Popen([sys.executable, "-m", "qadam.ops.testrun", "smoke"], cwd=ROOT)
     with surroundings(version=max(VERSIONS), durable=False) as environment:
-        workers = ["-n", "2"] if not any(word.startswith("-n") for word in arguments) else []
+        migrating = _start_pattern(environment)
+        code = checks.main()
+        if migrating.wait() == 0:
+            environment["QADAM_TEST_PATTERN"] = PATTERN
+        code |= smoking.wait()
+        workers = ["-n", f"{WORKERS}"] if not any(word.startswith("-n") for word in arguments) else []
         suite = _run([sys.executable, "-m", "pytest", "-q", *workers, *arguments], environment)
     return suite or code
+
+
+def _start_pattern(environment: dict[str, str]) -> subprocess.Popen[bytes]:
+    """Begins to migrate an empty database, of which the databases of the tests are copies."""
+    url = environment["DATABASE_URL"]
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(f"create database {PATTERN}".encode())
+    settings = {
+        "DATABASE_URL": url.replace("/qadam?", f"/{PATTERN}?"),
+        "DJANGO_SETTINGS_MODULE": "config.settings_test",
+    }
+    return subprocess.Popen(
+        [sys.executable, "manage.py", "migrate", "--verbosity=0"], cwd=ROOT, env=environment | settings
+    )
 
 
 def bench(arguments: list[str]) -> int:
@@ -72,6 +97,8 @@ def _say(words: str) -> None:
 
 def main(arguments: list[str]) -> int:
     try:
+        if arguments == ["smoke"]:
+            return smoke(SMOKE_VERSION)
         return bench(arguments[1:]) if arguments[:1] == ["bench"] else test(arguments)
     except Refused as refusal:
         print(f"qadam: {refusal}", file=sys.stderr)

@@ -1,0 +1,57 @@
+"""How the whole suite runs: what begins first, which tests stay together on one worker, how the database is emptied."""
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.db import connection, transaction
+from django.test import TransactionTestCase
+
+if TYPE_CHECKING:
+    from xdist.scheduler import LoadScopeScheduling
+
+# Folders whose tests share what is dear: an installation, two web servers.
+SHARED = ("tests/ops/", "tests/faults/")
+# What the migrations wrote stands in every database from the first day.
+KEPT = {"django_migrations", "django_content_type", "auth_permission", "places_place"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes long begins first, then files with many tests: at the end no worker is left alone with much."""
+    sizes = Counter(item.path for item in items)
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    first = {path: number for number, path in reversed(list(enumerate(item.path for item in items)))}
+
+    def place(item: pytest.Item) -> tuple[bool, int, int]:
+        return item.path not in slow, -sizes[item.path], first[item.path]
+
+    items.sort(key=place)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> "LoadScopeScheduling | None":
+    """Files stay whole: what a file sets up once is set up once."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class Files(LoadScopeScheduling):  # type: ignore[misc]
+        def _split_scope(self, nodeid: str) -> str:
+            return next((folder for folder in SHARED if nodeid.startswith(folder)), nodeid.split("::")[0])
+
+    if config.getvalue("dist") != "load":
+        return None
+    config.option.loadscopereorder = False
+    return Files(config, log)
+
+
+def _empty(_case: TransactionTestCase) -> None:
+    """Takes away what a test wrote. Django truncates every table and asks each app to begin anew: a third of a second."""
+    tables = sorted(set(connection.introspection.django_table_names(only_existing=True)) - KEPT)
+    names = [connection.ops.quote_name(table) for table in tables]
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"lock table {', '.join(names)} in exclusive mode")  # after whoever is still writing
+        cursor.execute(" union all ".join(f"select '{n}' where exists(select from {n})" for n in names))
+        for (name,) in cursor.fetchall():
+            cursor.execute(f"delete from {name}")
+
+
+TransactionTestCase._fixture_teardown = _empty  # type: ignore[attr-defined]
