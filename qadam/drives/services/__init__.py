@@ -244,8 +244,9 @@ def _offer_next(shift: Shift) -> bool:
 
 @transaction.atomic
 def accept_offer(signup: Signup) -> None:
-    """Turns an offered place into a booked one. Raises IllegalTransition when it has lapsed."""
-    transition(signup, SignupState.BOOKED, allowed=SIGNUP_TRANSITIONS, offer_ends_at=None)
+    """Turns an offered place into a booked one. Raises IllegalTransition when it has lapsed, or was never offered."""
+    offered = {SignupState.OFFERED: {SignupState.BOOKED}}
+    transition(signup, SignupState.BOOKED, allowed=offered, offer_ends_at=None)
     messages.tell_signed_up(signup)
 
 

@@ -132,6 +132,15 @@ def test_a_wrong_code_is_refused(shift: Shift) -> None:
         services.find_by_code(shift, "0000")
 
 
+def test_who_waits_takes_no_place_that_was_not_offered(shift: Shift, sahar: Organisation) -> None:
+    waiting = [sign_up(shift, person) for person in people(sahar, 3)][2]
+
+    with pytest.raises(IllegalTransition):
+        services.accept_offer(waiting)
+    shift.refresh_from_db()
+    assert (waiting.state, shift.taken) == ("waiting", 2)
+
+
 @settings(
     max_examples=25,
     deadline=None,
