@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.db import connection, transaction
 from django.test import TransactionTestCase
+from hypothesis import settings
 
 if TYPE_CHECKING:
     from xdist.scheduler import LoadScopeScheduling
@@ -14,6 +15,10 @@ if TYPE_CHECKING:
 SHARED = ("tests/ops/", "tests/faults/")
 # What the migrations wrote stands in every database from the first day.
 KEPT = {"django_migrations", "django_content_type", "auth_permission", "places_place"}
+
+# An example may take long where three workers share two cores: that says nothing about what is tested.
+settings.register_profile("suite", deadline=None)
+settings.load_profile("suite")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
