@@ -163,11 +163,11 @@ def _told(given: list[Badge], *, with_codes: bool) -> str:
     lines = [wording.sentence(given[0])]
     if with_codes:
         lines += [grouped(badge.code) for badge in given]
-        printed = _("Write each code on a slip of paper, or print the sheet:")
+        printed = str(_("Write each code on a slip of paper, or print the sheet:"))
     else:
-        printed = _("All %(n)s codes, to copy or to print:") % {"n": len(given)}
+        printed = str(_("All %(n)s codes, to copy or to print:") % {"n": len(given)})
     # A link stands on a line of its own: beside right-to-left words it is torn apart.
-    lines += [str(printed), link]
+    lines += [printed, link]
     lines += [str(_("Checks badges, also without internet once it is saved:")), address("badges:check")]
     return "\n".join(lines)
 
