@@ -72,11 +72,7 @@ def send_draft(
     told = [one for one in parts if one.media is not None or clean(one.text)]
     if not told:
         raise NothingSent
-    before = Draft.objects.current().filter(brief=brief, participant=her).first()
-    if before is not None:
-        if before.state == DraftState.PUBLISHED:
-            raise AlreadyPublished
-        transition(before, DraftState.REPLACED, allowed=DRAFT_TRANSITIONS)
+    _replace_current(brief, her)
     last = Draft.objects.filter(brief=brief, participant=her).aggregate(last=Max("number"))["last"] or 0
     draft = Draft.objects.create(
         brief=brief,
@@ -87,6 +83,21 @@ def send_draft(
         language=language or her.cohort.language,
         source_id=source_id,
     )
+    _keep_parts(draft, told[:MOST_PARTS])
+    return draft
+
+
+def _replace_current(brief: Brief, her: Participant) -> None:
+    """A newer draft takes the place of what was current. Raises AlreadyPublished."""
+    before = Draft.objects.current().filter(brief=brief, participant=her).first()
+    if before is None:
+        return
+    if before.state == DraftState.PUBLISHED:
+        raise AlreadyPublished
+    transition(before, DraftState.REPLACED, allowed=DRAFT_TRANSITIONS)
+
+
+def _keep_parts(draft: Draft, parts: Sequence[Sent]) -> None:
     DraftPart.objects.bulk_create(
         DraftPart(
             draft=draft,
@@ -95,9 +106,8 @@ def send_draft(
             text=clean(one.text, limit=MOST_LETTERS),
             media=one.media,
         )
-        for position, one in enumerate(told[:MOST_PARTS])
+        for position, one in enumerate(parts)
     )
-    return draft
 
 
 def guard_draft(draft: Draft) -> str:
