@@ -63,6 +63,15 @@ def asked_in(circle: Circle, topic: str, phase: str) -> set[str]:
     return {code for rows in told for items in rows for code, _right in items}
 
 
+def sets_of(sheet: CheckSheet) -> dict[str, list[Item]]:
+    """The questions a sheet was about, and those of the other phase as long as that has no sheet of its own."""
+    bank = Item.objects.in_bulk([code for code, _n in sheet.items])
+    asked = [bank[code] for code, _n in sheet.items if code in bank]
+    others = set(sheet.circle.sheets.filter(topic=sheet.topic).values_list("phase", flat=True))
+    sets = {k: items for k, items in drawn(sheet.circle, sheet.topic).items() if k not in others}
+    return sets | ({sheet.phase: asked} if len(asked) == THREE else {})
+
+
 def phase_of(circle: Circle) -> str:
     """Before the first meeting was held it is before; then it is after."""
     has_met = circle.sessions.filter(state=SessionState.HELD).exists()

@@ -19,5 +19,6 @@ urlpatterns = [
     path("rounds/", rounds_views.rounds, name="rounds"),
     path("items/", measuring_views.items, name="items"),
     path("<uuid:pk>/sheet/", measuring_views.sheet, name="sheet"),
+    path("<uuid:pk>/sheet/<uuid:sheet_id>/", measuring_views.sheet_correct, name="sheet-correct"),
     path("facilitators/<uuid:pk>/", views.facilitator, name="facilitator"),
 ]

@@ -209,16 +209,23 @@ def bundle(request: DeskRequest) -> HttpResponse:
     form = BundleForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         try:
-            taken = bundles.import_bundle(form.cleaned_data["file"].read(), organisation=request.organisation)
+            told = form.cleaned_data
+            taken = bundles.import_bundle(
+                told["file"].read(), organisation=request.organisation, mark=told["mark"]
+            )
             messages.success(
                 request, _("Circles taken over: %(new)s new, %(known)s were here already.") % taken.counts
             )
             return redirect("desk-circles:circles")
         except QadamError as refusal:
             messages.error(request, str(refusal))
+    ours = Circle.objects.manageable_by(request.actor).filter(organisation=request.organisation)
     if request.method == "GET" and "file" in request.GET:
-        ours = Circle.objects.manageable_by(request.actor).filter(organisation=request.organisation)
         response = HttpResponse(bundles.export_bundle(ours), content_type="application/json")
         response["Content-Disposition"] = f'attachment; filename="circles-{now():%Y-%m-%d}.json"'
         return response
-    return render(request, "circles/desk/bundle.html", {"form": form, "mark": bundles.our_mark()})
+    return render(
+        request,
+        "circles/desk/bundle.html",
+        {"form": form, "mark": bundles.our_mark(), "waiting": bundles.waiting(ours)},
+    )

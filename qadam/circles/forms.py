@@ -60,4 +60,11 @@ class CodeForm(forms.Form):
 
 
 class BundleForm(forms.Form):
+    """A file, and the mark by which whoever made it is known: without it anybody's file would do."""
+
     file = forms.FileField(label=_("The file of the circles"))
+    mark = forms.CharField(
+        label=_("The mark they told you on the phone"),
+        max_length=20,
+        widget=forms.TextInput({"dir": "ltr", "autocomplete": "off", "placeholder": "0000 0000 0000"}),
+    )

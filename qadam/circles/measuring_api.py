@@ -9,7 +9,7 @@ from ninja import Router, Schema
 
 from qadam.circles import check_sets, draws, exports
 from qadam.circles.models import Circle
-from qadam.circles.services.checks import keep_sheet
+from qadam.circles.services.sheets import keep_sheet
 from qadam.organisations.api import ApiRequest, once, organisation_of, page
 
 router = Router(tags=["circles"])

@@ -7,9 +7,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from qadam.circles.enums import Phase
+from qadam.circles.measuring_models import CheckSheet, SheetChangedFor
 from qadam.core.languages import said
 from qadam.learning.models import Item
 from qadam.places.models import Place, PlaceKind
+
+FEWEST = 5
 
 
 class RoundForm(forms.Form):
@@ -75,3 +78,19 @@ class SheetForm(forms.Form):
     @property
     def hands(self) -> list[int]:
         return [self.cleaned_data[name] for name in self.rows[self.cleaned_data["phase"]]]
+
+
+class CorrectionForm(SheetForm):
+    """The same counts put right, and why. Numbers of fewer than five are not shown again."""
+
+    why = forms.ChoiceField(
+        label=_("What was wrong?"), widget=forms.RadioSelect, choices=SheetChangedFor.choices
+    )
+
+    def __init__(self, *args: Any, sheet: CheckSheet, sets: dict[str, list[Item]], **kwargs: Any) -> None:
+        told: dict[str, Any] = {"phase": sheet.phase, "on": sheet.on}
+        if sheet.people >= FEWEST:
+            told |= {"people": sheet.people}
+            told |= {f"{sheet.phase}_{n}": hands for n, (_code, hands) in enumerate(sheet.items)}
+        super().__init__(*args, sets=sets, initial=told, **kwargs)
+        self.fields["phase"].choices = [c for c in Phase.choices if c[0] in sets]  # type: ignore[attr-defined]

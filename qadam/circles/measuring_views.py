@@ -12,10 +12,10 @@ from django.views.decorators.http import require_GET
 
 from qadam.circles import check_sets, draws
 from qadam.circles.item_stats import LEAST, ItemStat, item_stats
-from qadam.circles.measuring_forms import SheetForm
+from qadam.circles.measuring_forms import CorrectionForm, SheetForm
 from qadam.circles.messages import about
-from qadam.circles.models import Circle
-from qadam.circles.services.checks import keep_sheet
+from qadam.circles.models import CheckSheet, Circle
+from qadam.circles.services.sheets import correct_sheet, keep_sheet
 from qadam.core.errors import QadamError
 from qadam.learning.forms import topics
 from qadam.organisations.desk import DeskRequest, desk
@@ -57,9 +57,39 @@ def sheet(request: DeskRequest, pk: UUID) -> HttpResponse:
         "about": about(circle),
         "form": form,
         "groups": [(phase, form.fields_of(phase)) for phase in sets],
-        "written": circle.sheets.order_by("on", "created_at"),
+        "written": circle.sheets.order_by("on", "created_at").prefetch_related("changes"),
     }
     return render(request, "circles/desk/sheet.html", context)
+
+
+@desk(roles=ORGANISERS)
+def sheet_correct(request: DeskRequest, pk: UUID, sheet_id: UUID) -> HttpResponse:
+    """Puts a sheet right. What it said before stays, with the reason."""
+    ours = CheckSheet.objects.manageable_by(request.actor).filter(organisation=request.organisation)
+    found = get_object_or_404(
+        ours.select_related("circle__place", "circle__organisation"), pk=sheet_id, circle=pk
+    )
+    sets = check_sets.sets_of(found)
+    form = CorrectionForm(request.POST or None, sheet=found, sets=sets)
+    if request.method == "POST" and form.is_valid():
+        told = form.cleaned_data
+        try:
+            correct_sheet(
+                found, phase=told["phase"], people=told["people"], hands=form.hands,
+                on=min(told["on"], draws.today(request.organisation)), why=told["why"], by=request.user,
+            )  # fmt: skip
+        except QadamError as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("It is put right. What stood there before is kept."))
+            return redirect("desk-circles:sheet", pk)
+    context = {
+        "circle": found.circle,
+        "about": about(found.circle),
+        "form": form,
+        "groups": [(phase, form.fields_of(phase)) for phase in sets],
+    }
+    return render(request, "circles/desk/sheet_correct.html", context)
 
 
 @require_GET

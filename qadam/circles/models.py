@@ -9,10 +9,12 @@ from qadam.circles.enums import (
     CircleState,
     FacilitatorState,
     Keeps,
-    Phase,
     Presence,
     SessionState,
 )
+from qadam.circles.measuring_models import CheckResult as CheckResult
+from qadam.circles.measuring_models import CheckSheet as CheckSheet
+from qadam.circles.measuring_models import SheetChange as SheetChange
 from qadam.circles.milestones import Milestone as Milestone
 from qadam.circles.room_models import CameByCode as CameByCode
 from qadam.circles.room_models import Device as Device
@@ -322,61 +324,4 @@ class RuleAnswer(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["household", "lesson_code", "week"], name="rule_answer_once"),
             models.CheckConstraint(condition=Q(week__in=[2, 6]), name="rule_answer_week"),
-        ]
-
-
-class CheckResult(models.Model):
-    """Three pictured questions one member answered, before or after. Without a name; `id` was made where it was taken.
-
-    `items` are [code, was right] in the order they were shown.
-    """
-
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    circle = models.ForeignKey(Circle, on_delete=models.CASCADE, related_name="checks")
-    session = models.ForeignKey(Session, null=True, on_delete=models.SET_NULL, related_name="checks")
-    phase = models.CharField(max_length=6, choices=Phase)
-    topic = models.SlugField(max_length=40)
-    items = models.JSONField(default=list)
-    right = models.PositiveSmallIntegerField()
-    on = models.DateField()
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(condition=Q(right__lte=3), name="check_of_three"),
-            models.CheckConstraint(condition=_known("phase", Phase), name="check_known_phase"),
-        ]
-        indexes = [models.Index(fields=["circle", "phase"], name="check_circle")]
-
-
-class CheckSheetQuerySet(models.QuerySet["CheckSheet"]):
-    def visible_to(self, actor: Actor) -> "CheckSheetQuerySet":
-        return self.filter(organisation_id__in=actor.organisations(ANYONE))
-
-    def manageable_by(self, actor: Actor) -> "CheckSheetQuerySet":
-        return self.filter(organisation_id__in=actor.organisations(ORGANISERS))
-
-
-class CheckSheet(BaseModel):
-    """Three pictured questions answered with raised hands in a room and counted on paper: nobody's own answer is known.
-
-    `items` are [code, how many hands were up for the right picture].
-    """
-
-    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="check_sheets")
-    circle = models.ForeignKey(Circle, on_delete=models.CASCADE, related_name="sheets")
-    phase = models.CharField(max_length=6, choices=Phase)
-    topic = models.SlugField(max_length=40)
-    items = models.JSONField(default=list)
-    people = models.PositiveSmallIntegerField()
-    right = models.PositiveIntegerField()
-    on = models.DateField()
-
-    objects = CheckSheetQuerySet.as_manager()
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(condition=Q(right__lte=3 * models.F("people")), name="sheet_of_three"),
-            models.CheckConstraint(condition=Q(people__gte=1, people__lte=200), name="sheet_of_a_room"),
-            models.CheckConstraint(condition=_known("phase", Phase), name="sheet_known_phase"),
-            models.UniqueConstraint(fields=["circle", "phase", "topic"], name="sheet_once_a_phase"),
         ]

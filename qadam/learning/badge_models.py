@@ -127,6 +127,8 @@ class BadgeKey(models.Model):
 
     kid = models.CharField(max_length=8, primary_key=True)
     public = models.BinaryField(max_length=65)
+    # False: it came with a circle that was taken over. It vouches for badges we list, and for no other.
+    is_ours = models.BooleanField(default=True)
     first_used_at = models.DateTimeField(default=now)
 
     class Meta:

@@ -16,6 +16,20 @@ _ADD = """
     set shown = learning_itemtally.shown + excluded.shown, "right" = learning_itemtally."right" + excluded."right"
 """
 
+# Never below nothing: what was never counted here cannot be taken off.
+_LESS = """
+    update learning_itemtally
+    set shown = greatest(0, shown - %s), "right" = least(greatest(0, "right" - %s), greatest(0, shown - %s))
+    where item_id = %s and "on" = %s and door = %s
+"""
+
+
+def uncount_answers(answers: Iterable[tuple[str, date, str, int, int]]) -> None:
+    """Takes off what `count_answers` added, when it was put right."""
+    with connection.cursor() as cursor:
+        for code, on, door, n, good in sorted(answers):
+            cursor.execute(_LESS, [n, good, n, code, on, door])
+
 
 def count_answers(answers: Iterable[tuple[str, date, str, int, int]]) -> None:
     """Adds (item, day, door, how often shown, how often right). Callers see to it that nothing is counted twice."""

@@ -116,7 +116,7 @@ def test_nobody_sees_rows_of_another_organisation(
 IDS = {
     "desk-campaigns": {"pk": "campaign", "section_id": "section", "goal_id": "goal"},
     "desk-drives": {"pk": "drive"},
-    "desk-circles": {"pk": "circle"},
+    "desk-circles": {"pk": "circle", "sheet_id": "sheet"},
     "desk-creators": {"pk": "cohort"},
     "desk-stories": {"pk": "story"},
     "desk-learning": {"pk": "lesson", "card_id": "card"},

@@ -1,21 +1,18 @@
 """Keeping what was answered before and after: each result once, however often a phone sends it."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, connection, transaction
+from django.db import connection, transaction
 
-from qadam.accounts.models import User
-from qadam.circles.check_sets import NOT_SURE, THREE, drawn
+from qadam.circles.check_sets import NOT_SURE, THREE
 from qadam.circles.enums import Phase
-from qadam.circles.measuring_errors import CheckUnclear, SheetThere
-from qadam.circles.models import CheckResult, CheckSheet, Circle
-from qadam.core.clock import now
-from qadam.core.models import audit
+from qadam.circles.measuring_errors import CheckUnclear
+from qadam.circles.models import CheckResult, Circle
 from qadam.learning.enums import ItemKind
 from qadam.learning.models import Item
 from qadam.learning.tallies import count_answers
@@ -122,42 +119,3 @@ def _insert(rows: Sequence[CheckResult]) -> set[UUID]:
     with connection.cursor() as cursor:
         cursor.execute(_KEEP, columns)
         return {id for (id,) in cursor.fetchall()}
-
-
-def keep_sheet(
-    circle: Circle,
-    *,
-    phase: str,
-    topic: str,
-    people: int,
-    hands: Iterable[int],
-    on: date | None = None,
-    by: User | None = None,
-) -> CheckSheet:
-    """The counts of a room: how many sat there, and how many hands were up for the right picture of each question.
-
-    Raises SheetThere when this circle's sheet was written already, CheckUnclear for counts that cannot be.
-    """
-    items, counted = drawn(circle, topic).get(phase, []), list(hands)
-    if len(items) != THREE or len(counted) != THREE or not all(0 <= n <= people <= 200 for n in counted):
-        raise CheckUnclear
-    if not people or circle.organisation_id is None:
-        raise CheckUnclear
-    day = on or now().date()
-    try:
-        with transaction.atomic():
-            sheet = CheckSheet.objects.create(
-                organisation_id=circle.organisation_id,
-                circle=circle,
-                phase=phase,
-                topic=topic,
-                people=people,
-                items=[[item.code, n] for item, n in zip(items, counted, strict=True)],
-                right=sum(counted),
-                on=day,
-            )
-            count_answers((item.code, day, phase, people, n) for item, n in zip(items, counted, strict=True))
-            audit("check-sheet", sheet, by=by, people=people)
-    except IntegrityError:
-        raise SheetThere from None
-    return sheet

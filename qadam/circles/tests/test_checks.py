@@ -9,10 +9,12 @@ from django.db import connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from qadam.accounts.models import User
 from qadam.circles.check_sets import drawn, for_phone, phase_of, topic_of
 from qadam.circles.measuring_errors import CheckUnclear, SheetThere
-from qadam.circles.models import CheckResult, CheckSheet
-from qadam.circles.services.checks import Taken, keep_checks, keep_sheet, read_taken
+from qadam.circles.models import CheckResult, CheckSheet, SheetChange
+from qadam.circles.services.checks import Taken, keep_checks, read_taken
+from qadam.circles.services.sheets import correct_sheet, keep_sheet
 from qadam.circles.tests.measuring import TODAY, add_bank, add_circle, add_guide, answer, hold, results
 from qadam.learning.models import Item, ItemTally
 from qadam.organisations.models import Organisation
@@ -175,6 +177,39 @@ def test_a_sheet_of_a_class_is_counts_alone_and_is_written_once(sahar: Organisat
     with pytest.raises(SheetThere):
         keep_sheet(circle, phase="before", topic="links", people=38, hands=[1, 1, 1])
     assert CheckSheet.objects.count() == 1
+
+
+def test_a_sheet_that_is_put_right_keeps_what_it_said_and_why(sahar: Organisation, amna: User) -> None:
+    add_bank()
+    circle = add_circle(sahar, audience="class", size=40)
+    sheet = keep_sheet(circle, phase="before", topic="links", people=83, hands=[10, 12, 0], on=TODAY)
+
+    for _n in range(2):
+        sheet = correct_sheet(
+            sheet, phase="before", people=38, hands=[10, 21, 0], on=TODAY, why="mistyped", by=amna
+        )
+
+    before = SheetChange.objects.get()
+    assert (sheet.people, sheet.right, before.people, before.right) == (38, 31, 83, 22)
+    assert (before.why, before.by, [n for _code, n in before.items]) == ("mistyped", amna, [10, 12, 0])
+    assert sorted(ItemTally.objects.values_list("shown", "right")) == [(38, 0), (38, 10), (38, 21)]
+
+
+def test_before_and_after_that_were_mixed_up_change_their_questions_too(sahar: Organisation) -> None:
+    add_bank()
+    circle = add_circle(sahar, audience="class")
+    after = [item.code for item in drawn(circle, "links")["after"]]
+    sheet = keep_sheet(circle, phase="before", topic="links", people=38, hands=[30, 31, 32])
+
+    sheet = correct_sheet(sheet, phase="after", people=38, hands=[30, 31, 32], on=sheet.on, why="phase")
+
+    assert [code for code, _n in sheet.items] == after
+    keep_sheet(circle, phase="before", topic="links", people=38, hands=[1, 2, 3])
+    with pytest.raises(SheetThere):
+        correct_sheet(sheet, phase="before", people=38, hands=[1, 1, 1], on=sheet.on, why="phase")
+    with pytest.raises(CheckUnclear):
+        correct_sheet(sheet, phase="after", people=8, hands=[9, 1, 1], on=sheet.on, why="other")
+    assert SheetChange.objects.count() == 1
 
 
 @pytest.mark.parametrize(

@@ -138,6 +138,17 @@ def test_a_class_is_written_down_as_counts_on_the_desk(
     assert "38</bdi> people" in client.get(path).content.decode()
     assert "written down already" in client.post(path, told).content.decode()
 
+    mended = told | {"people": 39, "before_2": 37, "why": "recounted"}
+    client.force_login(zarghuna)
+    assert client.post(f"{path}{sheet.pk}/", mended).status_code == 404
+    client.force_login(amna)
+    assert client.post(f"{path}{sheet.pk}/", mended | {"why": ""}).status_code == 200
+    assert client.post(f"{path}{sheet.pk}/", mended).status_code == 302
+    page = client.get(path).content.decode()
+    assert (
+        "39</bdi> people" in page and "The paper was counted once more" in page and "38</bdi> people" in page
+    )
+
 
 # ── rules on the web ────────────────────────────────────────────────────────────────────────────────────────────
 

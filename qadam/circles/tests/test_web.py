@@ -259,13 +259,23 @@ def test_the_bundle_goes_from_desk_to_desk_as_a_file(
 ) -> None:
     from django.core.files.uploadedfile import SimpleUploadedFile
 
+    from qadam.circles.bundles import our_mark
+
     circle = new_circle()
     file = at_desk.get(reverse("desk-circles:bundle") + "?file=1").content
     circle.delete()
     client = Client()
     client.force_login(zarghuna)
-    for data, count in ((file[:-9] + b'"}', 0), (file, 1), (file, 1)):
-        client.post(reverse("desk-circles:bundle"), {"file": SimpleUploadedFile("c.json", data)})
+    mark = our_mark().lower()
+    for data, told, count in (
+        (file[:-9] + b'"}', mark, 0),
+        (file, "AB12 AB12 AB12", 0),
+        (file, mark, 1),
+        (file, mark, 1),
+    ):
+        client.post(
+            reverse("desk-circles:bundle"), {"file": SimpleUploadedFile("c.json", data), "mark": told}
+        )
         assert Circle.objects.filter(organisation=other).count() == count
 
 

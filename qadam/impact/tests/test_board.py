@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 
 from qadam.accounts.models import User
 from qadam.circles.models import BoxQuestion, Circle, Household, RuleAnswer, WaitRound
-from qadam.circles.services.checks import keep_sheet
+from qadam.circles.services.sheets import keep_sheet
 from qadam.circles.tests.measuring import add_bank, add_circle, answer, hold, place
 from qadam.core import languages
 from qadam.core.clock import moved_to, now

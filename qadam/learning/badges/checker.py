@@ -35,7 +35,11 @@ def page() -> dict[str, Any]:
     """What the page carries."""
     data = make_list()
     head = json.loads(data[8 : 8 + int.from_bytes(data[4:8], "big")])
-    keys = {kid: jwk(public) for kid, public in public_keys().items()}
+    ours = public_keys()
+    keys: dict[str, dict[str, Any]] = {kid: jwk(public) for kid, public in ours.items()}
+    # Of circles that were taken over: good for what the list holds.
+    others = public_keys(taken=True).items()
+    keys |= {kid: {**jwk(public), "taken": 1} for kid, public in others if kid not in ours}
     return {
         "script": mark_safe(script()),  # ours, and the policy names its hash
         "list": base64.b64encode(data).decode(),

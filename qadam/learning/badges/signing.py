@@ -59,9 +59,10 @@ def signer() -> Signer:
     return signs
 
 
-def public_keys() -> dict[str, bytes]:
-    """{kid: public half} of every key that signed, signs or will sign next."""
-    known = {key.kid: bytes(key.public) for key in BadgeKey.objects.all()}
+def public_keys(*, taken: bool = False) -> dict[str, bytes]:
+    """{kid: public half} of every key of ours that signed, signs or will sign next; with `taken`, those of files too."""
+    kept = BadgeKey.objects.all() if taken else BadgeKey.objects.filter(is_ours=True)
+    known = {key.kid: bytes(key.public) for key in kept}
     return known | {own.kid: own.public for own in reversed(_own(settings.BADGE_KEYS))}
 
 

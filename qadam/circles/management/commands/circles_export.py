@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from qadam.circles.bundles import export_bundle, our_mark
+from qadam.circles.bundles import give_away, our_mark
 from qadam.circles.models import Circle
 
 
@@ -19,5 +19,8 @@ class Command(BaseCommand):
         rows = Circle.objects.all()
         if options["organisation"]:
             rows = rows.filter(organisation__slug=options["organisation"])
-        sys.stdout.write(export_bundle(rows).decode())
-        self.stderr.write(f"circles: {rows.count()}, mark: {our_mark()}")
+        given = give_away(rows)
+        sys.stdout.write(given.data.decode())
+        self.stderr.write(f"circles: {given.circles}, mark: {our_mark()}")
+        if given.waiting:
+            self.stderr.write(f"left here until their draw is over: {given.waiting}")

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from qadam.circles.bundles import import_bundle
+from qadam.circles.bundles import import_bundle, mark_in
 from qadam.core.errors import QadamError
 from qadam.organisations.models import Organisation
 
@@ -22,10 +22,13 @@ class Command(BaseCommand):
         organisation = Organisation.objects.filter(slug=options["organisation"]).first()
         if organisation is None:
             raise CommandError("There is no organisation of this name.")
+        data = options["file"].read_bytes()
         try:
-            taken = import_bundle(
-                options["file"].read_bytes(), organisation=organisation, mark=options["mark"]
-            )
+            taken = import_bundle(data, organisation=organisation, mark=options["mark"])
         except QadamError as refusal:
             raise CommandError(str(refusal)) from refusal
+        self.stdout.write(f"mark: {mark_in(data)}")
         self.stdout.write(f"new circles: {taken.new}, here already: {taken.known}, rows added: {taken.rows}")
+        added = [f"{name} {count}" for name, count in taken.by_table.items() if count]
+        if added:
+            self.stdout.write(", ".join(added))

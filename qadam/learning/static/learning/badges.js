@@ -133,7 +133,7 @@ var QadamBadges = (function () {
     var changed = new Error("changed");
     if (data.length < 80 || String.fromCharCode.apply(null, data.subarray(0, 4)) !== "QBL1") return Promise.reject(changed);
     var key = keys[String.fromCharCode.apply(null, data.subarray(end - 8, end))];
-    if (!key) return Promise.reject(changed);
+    if (!key || key.taken) return Promise.reject(changed);
     return signed(key, data.subarray(0, end), data.subarray(end)).then(function (fits) {
       var length = fits ? view.getUint32(4) : 0;
       if (!fits) throw changed;
@@ -193,7 +193,7 @@ var QadamBadges = (function () {
     return signed(key, text.encode("qadam-badge-1 " + code + " " + said), signature).then(function (fits) {
       if (!fits) return forged;
       if (listed) return { verdict: listed.revoked ? "revoked" : "valid", code: code, what: listed };
-      return { verdict: "genuine", code: code, what: stated(list, said) };
+      return key.taken ? { verdict: "unlisted", code: code } : { verdict: "genuine", code: code, what: stated(list, said) };
     });
   }
 

@@ -7,7 +7,7 @@ from qadam.circles import check_sets, house_rules
 from qadam.circles.box_topics import sort_questions
 from qadam.circles.enums import Arm, Keeps, Phase
 from qadam.circles.models import Circle, Household
-from qadam.circles.services import checks, rounds, rules, starting
+from qadam.circles.services import checks, rounds, rules, sheets, starting
 from qadam.core.clock import now
 from qadam.learning.enums import WITH_CHILDREN
 from qadam.learning.models import Item
@@ -67,7 +67,7 @@ def _check(world: World, content: CircleContent, phase: Phase, share: float) -> 
     if content.audience in WITH_CHILDREN:
         hands = [sum(world.chance.random() < share for _n in range(content.checked)) for _item in items]
         by = coordinator_of(world, content.organisation)
-        checks.keep_sheet(circle, phase=phase, topic=topic, people=content.checked, hands=hands, by=by)
+        sheets.keep_sheet(circle, phase=phase, topic=topic, people=content.checked, hands=hands, by=by)
         return
     taken = [
         checks.Taken(
