@@ -64,12 +64,9 @@ class Adding:
                 there |= {values["id"]: one} | ({key: one} if key else {})
                 fresh.append(one)
                 # A meeting that was here, and of which more is told now.
-                if (
-                    table.name in ("reports", "attended")
-                    and one.session_id
-                    and one.session_id not in new_here
-                ):
-                    self.touched.add(one.session_id)
+                session = values.get("session_id")
+                if table.name in ("reports", "attended") and session and session not in new_here:
+                    self.touched.add(session)
             elif not one._state.adding:
                 self._renew(table, one, values)
             known[str(values["id"])] = (one.pk, circle)
