@@ -148,6 +148,7 @@ def _check(found: Broadcast) -> dict[str, Any]:
         if _may_draw(found, running)
         else None,
         "in_other_language": shown.in_other_language(seen),
+        "could_be_drawn": seen.to_send + seen.held_out,
         "points": round(seen.could_show * 100) if seen.could_show else None,
     }
 
