@@ -37,11 +37,12 @@ def add_channel_account(
     public_address: str = "",
     is_demo: bool = False,
     by: User | None = None,
-    **limits: int,
+    **limits: int | None,
 ) -> ChannelAccount:
     """A new account of an organisation at a provider, its keys sealed. Raises ChannelIncomplete, naming what is missing.
 
-    `limits`: daily_limit, per_second, price_minor, monthly_budget_minor. `webhook_url(account)` is what the provider needs.
+    `limits`: daily_limit, per_second, monthly_budget_minor, price_minor and the prices of other templates.
+    `webhook_url(account)` is what the provider needs.
     """
     given = {key: str(value).strip() for key, value in config.items() if value not in (None, "")}
     given = _made_secrets(kind, given.get("provider", "")) | given

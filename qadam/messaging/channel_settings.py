@@ -33,7 +33,7 @@ def change_channel_settings(
     config: Mapping[str, str],
     public_address: str | None = None,
     by: User | None = None,
-    **limits: int,
+    **limits: int | None,
 ) -> None:
     """Gives an account new settings; a secret nobody typed anew stays. Raises ChannelIncomplete, naming what is wrong.
 

@@ -60,5 +60,11 @@ def _initial(account: ChannelAccount) -> dict[str, Any]:
         "public_address": account.public_address,
         "daily_limit": account.daily_limit,
         "price": account.price_minor / 100,
+        "price_utility": _in_rupees(account.utility_price_minor),
+        "price_authentication": _in_rupees(account.authentication_price_minor),
         "monthly_budget": account.monthly_budget_minor / 100,
     }
+
+
+def _in_rupees(minor: int | None) -> float | None:
+    return None if minor is None else minor / 100

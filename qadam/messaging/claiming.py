@@ -32,6 +32,7 @@ from qadam.messaging.decide import (
 from qadam.messaging.enums import ASKED_ON_THE_WEB, LANES, DeliveryState, Keeper, Lane
 from qadam.messaging.limits import Pace
 from qadam.messaging.models import ChannelAccount
+from qadam.messaging.prices import FREE_INSIDE, template_price
 from qadam.messaging.quiet import QuietTimes
 from qadam.messaging.templates_registry import UNKNOWN_TEMPLATE, Usable, usable_templates
 from qadam.people.enums import AddressKind
@@ -337,16 +338,13 @@ def _facts(
         last_out_at=due.last_out_at,
         daily_left=pace.daily_left,
         reached_today=due.outside_at is not None and due.outside_at > moment - timedelta(hours=24),
-        price_minor=_price(pace, content, due.language),
+        price_minor=pace.price_minor and pace.price_minor * times_paid(content, due.language, capabilities),
+        template_prices={code: template_price(pace, kind) for code, kind in usable.categories.items()},
+        free_inside=frozenset(code for code, kind in usable.categories.items() if kind in FREE_INSIDE),
         budget_left_minor=budget_left_minor,
         is_public=due.address_kind == AddressKind.CHANNEL,
         asked_on_the_web=due.cause_kind == ASKED_ON_THE_WEB,
     )
-
-
-def _price(pace: Pace, content: Content, language: str) -> int:
-    """What this message costs on this account; by the part where its provider bills parts."""
-    return pace.price_minor and pace.price_minor * times_paid(content, language, pace.capabilities)
 
 
 def _write(decided: Sequence[tuple[UUID, Decision]], moment: datetime) -> None:

@@ -1,6 +1,7 @@
 """Whether a message goes out now: one pure function over plain facts. Each refusal has one reason, in a fixed order."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
@@ -121,6 +122,9 @@ class SendFacts:
     paused_languages: frozenset[str] = frozenset()
     # Of a ladder: what cannot go this way now goes another way, instead of waiting here.
     has_next_way: bool = False
+    # What the template costs in each language, and in which of them nothing inside the window; `price_minor` is of free words.
+    template_prices: Mapping[str, int] = field(default_factory=dict)
+    free_inside: frozenset[str] = frozenset()
     # Goes to a phone that a coordinator named for it.
     is_self_test: bool = False
 
@@ -231,13 +235,14 @@ def _way(facts: SendFacts) -> Send | Skip | Later:
     One that is paused is waited for, rather than said in another language; on a ladder the next way is tried.
     """
     closed = facts.needs_window and (facts.window_ends_at is None or facts.window_ends_at <= facts.now)
-    cost = facts.price_minor if closed or not facts.needs_window else 0
     if facts.has_free_words and not closed:
-        return _affordable(facts, Send(cost_minor=cost))
+        return _affordable(facts, Send(cost_minor=0 if facts.needs_window else facts.price_minor))
     if not facts.wants_template:
         return Skip(SkipReason.WINDOW_CLOSED)
     for code in (facts.language, *languages.get(facts.language).fallback):
         if code in facts.template_languages:
+            free = facts.needs_window and not closed and code in facts.free_inside
+            cost = 0 if free else facts.template_prices.get(code, facts.price_minor)
             return _affordable(facts, Send(code, outside_window=closed, cost_minor=cost))
         if code in facts.paused_languages and facts.has_next_way:
             return Skip(SkipReason.TEMPLATE_PAUSED)

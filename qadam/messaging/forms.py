@@ -61,8 +61,10 @@ class ChannelForm(forms.Form):
             self.fields[field.name] = _setting(field)
         if channel.capabilities.billed_parts:
             self.fields["public_address"].required = False
-        if price := _price_of(channel.capabilities):
-            self.fields["price"] = _rupees(*price)
+        prices = _prices_of(channel.capabilities)
+        for name, label, hint in prices:
+            self.fields[name] = _rupees(label, hint, initial=0 if name == "price" else None)
+        if prices:
             self.fields["monthly_budget"] = _rupees(
                 _("At most in a month"), _("In rupees. Alerts are sent all the same. 0 if there is no limit.")
             )
@@ -97,18 +99,23 @@ class ChannelForm(forms.Form):
         return bool(self._folded & self.errors.keys())
 
     @property
-    def limits(self) -> dict[str, int]:
-        """What add_channel_account takes as limits."""
+    def limits(self) -> dict[str, int | None]:
+        """What add_channel_account takes as limits. A price of its own that is left empty is none."""
         named = {
             "daily_limit": "daily_limit",
             "price": "price_minor",
             "monthly_budget": "monthly_budget_minor",
         }
-        return {
+        told: dict[str, int | None] = {
             kept: int(self.cleaned_data[name] * (1 if name == kept else 100))
             for name, kept in named.items()
             if self.cleaned_data.get(name) is not None
         }
+        for name, kept in _OWN_PRICES.items():
+            if name in self.fields:
+                price = self.cleaned_data[name]
+                told[kept] = None if price is None else int(price * 100)
+        return told
 
     @property
     def config(self) -> dict[str, str]:
@@ -130,18 +137,49 @@ def _setting(field: ConfigField) -> forms.Field:
     )
 
 
-def _price_of(able: Capabilities) -> tuple[Any, Any] | None:
-    """What is paid for on a channel, and a hint; None where nothing is."""
+# Templates that may have a price of their own.
+_OWN_PRICES = {
+    "price_utility": "utility_price_minor",
+    "price_authentication": "authentication_price_minor",
+}
+
+
+def _prices_of(able: Capabilities) -> list[tuple[str, Any, Any]]:
+    """The fields for what is paid for on a channel, with a label and a hint; none where nothing is."""
     if able.billed_parts:
-        return _("Price of one part"), _("In rupees, as the provider bills it.")
+        return [("price", _("Price of one part"), _("In rupees, as the provider bills it."))]
     if able.templates:
-        return _("Price of one template"), _("In rupees. Answers within a day of her last message are free.")
+        return [
+            (
+                "price",
+                _("Price of one campaign message"),
+                _(
+                    "In rupees; WhatsApp calls it Marketing. Answers within a day of her last message are free."
+                ),
+            ),
+            (
+                "price_utility",
+                _("Price of one reminder or receipt"),
+                _("WhatsApp calls it Utility. Empty: as a campaign message."),
+            ),
+            (
+                "price_authentication",
+                _("Price of one sign-in code"),
+                _("WhatsApp calls it Authentication. Empty: as a campaign message."),
+            ),
+        ]
     if able.live:
-        return _("Price of one call"), _("In rupees, for a call of some minutes.")
-    return None
+        return [("price", _("Price of one call"), _("In rupees, for a call of some minutes."))]
+    return []
 
 
-def _rupees(label: Any, hint: Any) -> forms.DecimalField:
+def _rupees(label: Any, hint: Any, *, initial: int | None = 0) -> forms.DecimalField:
     return forms.DecimalField(
-        label=label, help_text=hint, min_value=0, max_digits=9, decimal_places=2, initial=0, required=False
+        label=label,
+        help_text=hint,
+        min_value=0,
+        max_digits=9,
+        decimal_places=2,
+        initial=initial,
+        required=False,
     )

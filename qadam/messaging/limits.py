@@ -45,7 +45,8 @@ _MAKE_PORTFOLIOS = """
 _LOCK = """
     select account.id as account_id, account.organisation_id, account.kind, account.is_open, account.is_demo,
         account.config_sealed, account.per_second, account.daily_limit, account.price_minor,
-        account.monthly_budget_minor, account.portfolio, organisation.zone,
+        account.utility_price_minor, account.authentication_price_minor, account.monthly_budget_minor,
+        account.portfolio, organisation.zone,
         least(greatest(account.per_second, 1), pace.tokens
             + account.per_second * greatest(extract(epoch from clock_timestamp() - pace.filled_at), 0))::float,
         pace.refusals, pace.month, pace.spent_minor, pace.outside_count, pace.counted_at
@@ -164,6 +165,8 @@ class Pace:
     per_second: int
     daily_limit: int
     price_minor: int
+    utility_price_minor: int | None
+    authentication_price_minor: int | None
     monthly_budget_minor: int
     portfolio: str
     zone: str

@@ -64,7 +64,10 @@ class ChannelAccount(BaseModel):
     # Unique people a day outside the window (WhatsApp portfolio limit); 0 is no limit.
     daily_limit = models.PositiveIntegerField(default=250)
     per_second = models.PositiveIntegerField(default=80)
+    # Of one message; where templates have categories, of campaign news, and of the others where they have no own price.
     price_minor = models.PositiveIntegerField(default=0)
+    utility_price_minor = models.PositiveIntegerField(null=True)
+    authentication_price_minor = models.PositiveIntegerField(null=True)
     # What paid messages may cost in a calendar month; 0 is no limit. Emergencies are sent all the same.
     monthly_budget_minor = models.PositiveIntegerField(default=0)
     last_in_at = models.DateTimeField(null=True)

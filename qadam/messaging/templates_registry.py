@@ -68,6 +68,15 @@ def paused_languages(account: ChannelAccount, key: str) -> set[str]:
     return set(rows.values_list("language", flat=True)) if key else set()
 
 
+def template_categories(account: ChannelAccount, keys: Iterable[str]) -> dict[tuple[str, str], str]:
+    """The category of templates by key and language: the provider may count one language as news and another not."""
+    rows = Template.objects.filter(account=account, key__in=set(keys))
+    return {
+        (key, language): category
+        for key, language, category in rows.values_list("key", "language", "category")
+    }
+
+
 def body_for(bodies: Mapping[str, str], language: str) -> tuple[str, str]:
     """The words as somebody of this language gets them, and their language; empty where there are none for her."""
     for code in (language, *languages.get(language).fallback):
@@ -94,10 +103,11 @@ def filled(account: ChannelAccount, key: str, language: str, blanks: Sequence[st
 
 @dataclass(frozen=True)
 class Usable:
-    """A template of an account: in which languages it may be used, as its provider calls them; and where it is paused."""
+    """A template of an account: where it may be used, as its provider calls them; where it is paused; what it counts as."""
 
     approved: dict[str, str] = field(default_factory=dict)
     paused: set[str] = field(default_factory=set)
+    categories: dict[str, str] = field(default_factory=dict)
 
 
 UNKNOWN_TEMPLATE = Usable()
@@ -113,10 +123,11 @@ def usable_templates(contents: Iterable[tuple[UUID, Content]]) -> dict[tuple[UUI
         key__in={key for _account, key in wanted},
         state__in=[TemplateState.APPROVED, TemplateState.PAUSED],
         misfit="",
-    ).values_list("account_id", "key", "language", "provider_language", "state")
+    ).values_list("account_id", "key", "language", "provider_language", "state", "category")
     found: dict[tuple[UUID, str], Usable] = {}
-    for account_id, key, language, code, state in rows:
+    for account_id, key, language, code, state, category in rows:
         usable = found.setdefault((account_id, key), Usable())
+        usable.categories[language] = category
         if state == TemplateState.APPROVED:
             usable.approved[language] = code or language
         else:

@@ -1,24 +1,22 @@
 """Reads of outreach: what sending a broadcast would do, how far it is, and what its lot has shown."""
 
-import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Count, Min, Q, QuerySet, Sum
 
 from qadam.campaigns.models import Campaign
 from qadam.core.clock import now
-from qadam.messaging.adapters import channel_of
-from qadam.messaging.billing import times_paid
 from qadam.messaging.decide import HELD_UNTIL
 from qadam.messaging.enums import DeliveryState, SkipReason
-from qadam.messaging.models import Attempt, ChannelAccount, Delivery, Reached
+from qadam.messaging.models import Attempt, ChannelAccount, Delivery
 from qadam.messaging.quiet import quiet_hours
 from qadam.messaging.templates_registry import approved_bodies, bodies_in_free_words
 from qadam.outreach.audience import CAUSE, Audience, Group, Lot, Way, groups, wordings
+from qadam.outreach.costs import WayShare, way_share
 from qadam.outreach.models import Broadcast, Holdout
 from qadam.outreach.ports import could_show
 from qadam.people.enums import Purpose
@@ -128,34 +126,6 @@ class Skipped:
 
 
 @dataclass(frozen=True)
-class WayShare:
-    """What one way of a ladder would carry: how many people, how many of them paid for, and its limit of the day."""
-
-    account: ChannelAccount
-    people: int
-    paid: int
-    # What is paid for all together: a long text counts as several where the channel bills parts.
-    parts: int
-    daily_limit: int
-    daily_left: int | None
-
-    @property
-    def cost_minor(self) -> int:
-        return self.parts * self.account.price_minor
-
-    @property
-    def minutes(self) -> int:
-        return max(1, math.ceil(self.people / max(self.account.per_second, 1) / 60))
-
-    @property
-    def days(self) -> int:
-        """Days until the last one has it, under the channel's daily limit; 1 when it all goes today."""
-        if self.daily_left is None or self.paid <= self.daily_left:
-            return 1
-        return 1 + math.ceil((self.paid - self.daily_left) / max(self.daily_limit, 1))
-
-
-@dataclass(frozen=True)
 class Preview:
     """What sending now would do. `people` = `to_send` + `left_out` + `held_out`, always."""
 
@@ -195,7 +165,7 @@ def preview(broadcast: Broadcast) -> Preview:
         if group.language != group.content_language:
             others[group.language, group.content_language] += group.people
     to_send, held = reasons.pop("", 0), reasons.pop(SkipReason.HELD_OUT, 0)
-    ways = [_way_share(rung, way, going) for rung, way in enumerate(asked.ways)]
+    ways = [way_share(rung, way, going) for rung, way in enumerate(asked.ways)]
     return Preview(
         people=sum(group.people for group in found),
         to_send=to_send,
@@ -211,26 +181,6 @@ def preview(broadcast: Broadcast) -> Preview:
     )
 
 
-def _way_share(rung: int, way: Way, going: Sequence[Group]) -> WayShare:
-    account, capabilities = way.account, channel_of(way.account).capabilities
-    mine = [group for group in going if group.rung == rung]
-    paid = [group for group in mine if group.outside or capabilities.free_form_window_s is None]
-    parts = sum(
-        group.people * times_paid(wording.content, wording.language, capabilities)
-        for group in paid
-        for wording in way.words[group.variant]
-        if wording.reader == group.language
-    )
-    return WayShare(
-        account=account,
-        people=sum(group.people for group in mine),
-        paid=sum(group.people for group in paid),
-        parts=parts,
-        daily_limit=account.daily_limit,
-        daily_left=daily_left(account),
-    )
-
-
 def _by_variant(going: Sequence[Group]) -> dict[str, int]:
     counted = Counter[str]()
     for group in going:
@@ -240,21 +190,6 @@ def _by_variant(going: Sequence[Group]) -> dict[str, int]:
 
 def _skipped(reasons: Counter[str]) -> list[Skipped]:
     return [Skipped(reason, str(SkipReason(reason).label), count) for reason, count in reasons.most_common()]
-
-
-def daily_left(account: ChannelAccount) -> int | None:
-    """How many new people may still be reached outside the window today; None where there is no limit.
-
-    Numbers of one portfolio share it, and somebody reached from two of them is one person.
-    """
-    if not account.daily_limit:
-        return None
-    mine = Q(account=account)
-    if account.portfolio:
-        mine |= Q(account__portfolio=account.portfolio)
-    reached = Reached.objects.filter(mine, outside_at__gt=now() - timedelta(hours=24))
-    used: int = reached.aggregate(people=Count("address_hash", distinct=True))["people"]
-    return max(account.daily_limit - used, 0)
 
 
 def quiet_until(broadcast: Broadcast) -> datetime | None:

@@ -3,18 +3,23 @@
 import pytest
 from django.test import Client
 
-from config.channels import CHANNEL_KINDS
+from config.channels import CHANNEL_KINDS, open_channel
 from qadam.accounts.models import User
 from qadam.channels.telegram import Telegram
 from qadam.channels.voice.parse import _WHY
 from qadam.core import languages
+from qadam.messaging import ports
 from qadam.messaging.adapters import channel_of
 from qadam.messaging.channel_accounts import add_channel_account
+from qadam.messaging.channel_settings import shown_settings
+from qadam.messaging.enums import TemplateCategory
 from qadam.messaging.failure_words import failure_words
 from qadam.messaging.forms import ChannelForm
 from qadam.messaging.models import ChannelAccount
+from qadam.messaging.prices import template_price
 from qadam.organisations.models import Organisation
 from tests.provider.bot_server import BOT, Bot
+from tests.provider.configs import CONFIGS
 from tests.provider.fixtures import bot
 
 __all__ = ["bot"]
@@ -87,6 +92,30 @@ def test_every_channel_that_costs_something_has_a_price_and_a_monthly_ceiling() 
 
     assert {name.partition(".")[0] for name in CHANNEL_KINDS.keys() - priced} == {"telegram", "email"}
     assert {name.partition(".")[0] for name in priced} == {"whatsapp", "simulator", "sms", "voice"}
+
+
+def test_whatsapp_has_a_price_for_each_kind_of_template_and_an_empty_one_is_that_of_news(
+    sahar: Organisation, amna: User, client: Client
+) -> None:
+    ports.open_channel.fill(open_channel)
+    account = add_channel_account(sahar, kind="whatsapp", config=CONFIGS["whatsapp"], price_minor=1320)
+    kept = {
+        "name": "Ours",
+        "public_address": "+923000000001",
+        "daily_limit": "250",
+        **shown_settings(account),
+    }
+    client.force_login(amna)
+
+    for utility, code in (("1.50", "6"), ("", "0")):
+        told = {"price": "13.20", "price_utility": utility, "price_authentication": code}
+        client.post(f"{ADDRESS}{account.pk}/settings", kept | told)
+        page = client.get(f"{ADDRESS}{account.pk}/settings").content.decode()
+        account.refresh_from_db()
+        assert [template_price(account, kind) for kind in TemplateCategory] == (
+            [1320, 150, 600] if utility else [1320, 1320, 0]
+        )
+        assert "WhatsApp calls it Utility." in page
 
 
 def test_why_a_message_did_not_arrive_is_said_in_words() -> None:

@@ -101,9 +101,19 @@ TABLE: list[tuple[str, SendFacts, Decision]] = [
         Send("", False, 1320),
     ),
     (
-        "only a template, inside the window",
-        replace(NEWS, has_free_words=False),
+        "only a template of news, inside the window: its provider charges for it even then",
+        replace(NEWS, has_free_words=False, template_prices={"ur": 1500}),
+        Send("ur", False, 1500),
+    ),
+    (
+        "only a receipt as a template, inside the window",
+        replace(NEWS, has_free_words=False, template_prices={"ur": 150}, free_inside=frozenset({"ur"})),
         Send("ur", False, 0),
+    ),
+    (
+        "a receipt as a template, outside the window",
+        replace(NEWS, **CLOSED, template_prices={"ur": 150}, free_inside=frozenset({"ur"})),
+        Send("ur", True, 150),
     ),
     ("a no is heard", replace(NEWS, consented=False), Skip(SkipReason.NO_CONSENT)),
     ("never asked is no", replace(NEWS, consented=None), Skip(SkipReason.NO_CONSENT)),
@@ -280,6 +290,8 @@ all_facts = st.builds(
     daily_left=st.none() | st.integers(0, 3),
     reached_today=st.booleans(),
     price_minor=st.integers(0, 2000),
+    template_prices=st.fixed_dictionaries({code: st.integers(0, 2000) for code in ("ur", "ps", "en")}),
+    free_inside=st.frozensets(st.sampled_from(["ur", "ps", "en"])),
     budget_left_minor=st.none() | st.integers(0, 3000),
 )
 
@@ -304,6 +316,10 @@ def test_what_is_sent_was_allowed(facts: SendFacts) -> None:
         assert facts.daily_left is None or facts.daily_left > 0 or facts.reached_today
     if facts.budget_left_minor is not None and facts.lane != Lane.EMERGENCY:
         assert decision.cost_minor <= facts.budget_left_minor
+    if facts.needs_window and window_open and not decision.template_language:
+        assert decision.cost_minor == 0
+    if decision.outside_window:
+        assert decision.cost_minor == facts.template_prices[decision.template_language]
 
 
 @given(all_facts)

@@ -21,10 +21,11 @@ from qadam.messaging.enums import DeliveryState, Lane, SkipReason
 from qadam.messaging.models import ChannelAccount, Conversation, Delivery, OptOut, Reached, Template
 from qadam.organisations.models import Organisation
 from qadam.outreach import errors
+from qadam.outreach.costs import daily_left
 from qadam.outreach.enums import BroadcastState
 from qadam.outreach.experiments import experiments
 from qadam.outreach.models import Assignment, Broadcast, Holdout
-from qadam.outreach.queries import daily_left, preview, progress
+from qadam.outreach.queries import preview, progress
 from qadam.outreach.segments import Segment
 from qadam.outreach.services import (
     cancel_broadcast,

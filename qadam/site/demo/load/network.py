@@ -21,6 +21,7 @@ FOUNDED = -200
 OPERATOR = "gulrukh@example.org"
 # What WhatsApp takes for a message outside the window, about, in paisa.
 PRICE_MINOR = 1300
+UTILITY_PRICE_MINOR = 150
 FRIDAY = (Quiet(time(12, 30), time(14, 30), weekday=4),)
 
 
@@ -69,6 +70,7 @@ def _connect(world: World, organisation: Organisation, number: int) -> None:
         is_demo=True,
         daily_limit=2000,
         price_minor=PRICE_MINOR,
+        utility_price_minor=UTILITY_PRICE_MINOR,
         config={
             "phone_number_id": f"1055{number:04}",
             "waba_id": f"2066{number:04}",

@@ -8,12 +8,16 @@ import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import groupby
+from uuid import UUID
 
 from qadam.channels.simulator.phone import new_message_id
 from qadam.channels.whatsapp.errors import MEANINGS
 from qadam.messaging.enums import AttemptState, DeliveryState
 from qadam.messaging.models import Attempt, Delivery, Reached
+from qadam.messaging.prices import template_price
 from qadam.messaging.results import provider_hash
+from qadam.messaging.templates_registry import template_categories
 
 _ENDINGS = frozenset(DeliveryState.values)
 # How long after it left us the last thing is known of a message, at most.
@@ -62,12 +66,12 @@ def write_receipts(
     deliveries: Sequence[Delivery], ends: Sequence[Ending], *, chance: random.Random, today: datetime
 ) -> None:
     """Writes what became of these deliveries until today, with an attempt each, and whom the account wrote to."""
-    attempts = []
+    attempts, prices = [], _prices(deliveries)
     for delivery, end in zip(deliveries, ends, strict=True):
         began = delivery.not_before + timedelta(seconds=chance.randrange(1, 30))
         known = began + timedelta(seconds=chance.randrange(5, _KNOWN_AFTER_S[end.state]))
         delivery.state, delivery.changed_at = end.state, min(known, today)
-        attempts.append(_attempt(delivery, end, began))
+        attempts.append(_attempt(delivery, end, began, prices[delivery.pk]))
     Delivery.objects.bulk_update(deliveries, ["state", "changed_at"])
     Attempt.objects.bulk_create(attempts)
     reached = {
@@ -88,7 +92,24 @@ def write_receipts(
     )
 
 
-def _attempt(delivery: Delivery, end: Ending, began: datetime) -> Attempt:
+def _prices(deliveries: Sequence[Delivery]) -> dict[UUID, int]:
+    """What each of them cost: a template by what it counts as, anything else the price of its account."""
+    found: dict[UUID, int] = {}
+    for account, theirs in groupby(sorted(deliveries, key=_account_id), key=lambda one: one.account):
+        assert account is not None
+        many = list(theirs)
+        kinds = template_categories(account, {one.content.get("template", "") for one in many})
+        for one in many:
+            key = one.content.get("template", ""), one.language
+            found[one.pk] = template_price(account, kinds[key]) if key in kinds else account.price_minor
+    return found
+
+
+def _account_id(delivery: Delivery) -> str:
+    return str(delivery.account_id)
+
+
+def _attempt(delivery: Delivery, end: Ending, began: datetime, price_minor: int) -> Attempt:
     assert delivery.account is not None
     attempt = Attempt(
         delivery=delivery,
@@ -96,7 +117,7 @@ def _attempt(delivery: Delivery, end: Ending, began: datetime) -> Attempt:
         state=AttemptState(end.state),
         error_code=end.error_code,
         error_text=end.error_text,
-        cost_minor=0 if end.state == DeliveryState.FAILED else delivery.account.price_minor,
+        cost_minor=0 if end.state == DeliveryState.FAILED else price_minor,
         started_at=began,
         changed_at=delivery.changed_at,
     )
