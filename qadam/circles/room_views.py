@@ -17,7 +17,7 @@ from qadam.core import days, languages
 from qadam.learning.drawings import SIGNS
 
 _STATIC = Path(__file__).parent / "static" / "circles"
-SCRIPTS = ("room-kept.js", "room-send.js", "room.js")
+SCRIPTS = ("room-kept.js", "room-send.js", "room-page.js", "room-check.js", "room.js")
 SHEET = "room.css"
 _PICTURES = {"women": "woman", "men": "man", "girls": "girl", "boys": "boy", "elders": "grandmother"}
 

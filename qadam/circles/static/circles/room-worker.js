@@ -1,5 +1,5 @@
-/* Answers the room's page without a network, and hands the outbox over when there is one again. */
-// After the page and the manifest stand the two scripts that keep and send.
+/* Answers the room's page without a network; hands the outbox over. */
+// Behind page and manifest: the scripts that keep and send.
 importScripts(ROOM.shell[2], ROOM.shell[3]);
 const STORE = "qadam-room-" + ROOM.id;
 const KEPT = new Set(ROOM.shell);
@@ -12,7 +12,7 @@ addEventListener("install", (event) => {
 addEventListener("activate", (event) => {
   const old = async () => {
     for (const name of await caches.keys()) {
-      // The same room in another language has a store of its own.
+      // Another language has a store of its own.
       if (name.startsWith("qadam-room-") && name !== STORE && (await (await caches.open(name)).match(ROOM.shell[0]))) await caches.delete(name);
     }
     await clients.claim();

@@ -1,22 +1,11 @@
 /* The room: one step of a session a screen. Every word stands in the page; this shows, counts and keeps. */
 (() => {
-  const page = document.body, root = document.getElementById("main");
-  const $ = (what, where = root) => where.querySelector(what), $$ = (what, where = root) => [...where.querySelectorAll(what)];
+  const { $, $$, write, said, copy, token, newId } = Page;
+  const page = document.body;
   const screens = Object.fromEntries($$("[data-step]").map((one) => [one.dataset.step, one]));
   const FLOW = ["rules", "card", "who", "heads", "signs", "code", "tried", "asked", "photo", "done"];
-  let mine = null, pack = null, draft = null, asked = null, beat = 0, ends = 0, urls = [];
+  let mine = null, pack = null, draft = null, urls = [];
 
-  const fill = (text, values) => text.replace(/\{(\w+)\}/g, (all, name) => (name in values ? values[name] : all));
-  const write = (name, text) => $$(`[data-text="${name}"]`, document).forEach((one) => { one.textContent = text; one.hidden = !text; });
-  const said = (name, values) => fill($(`[data-say="${name}"]`, document).textContent, values || {});
-  const copy = (name) => $(`template[data-copy="${name}"]`, document).content.firstElementChild.cloneNode(true);
-  const token = () => btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(32)))).replace(/\+/g, "-").replace(/\//g, "_").replace(/=/g, "");
-  const newId = () => {
-    const b = crypto.getRandomValues(new Uint8Array(16));
-    b[6] = (b[6] & 15) | 64; b[8] = (b[8] & 63) | 128;
-    const hex = [...b].map((n) => n.toString(16).padStart(2, "0")).join("");
-    return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
-  };
   const circle = () => mine && draft && mine.circles.find((one) => one.id === draft.circle);
   const present = () => Date.now() + ((mine && mine.off) || 0);
   const key = (code, language, whose) => `pack:${whose || draft.circle}:${code}:${language}`;
@@ -24,7 +13,7 @@
   /* ── one screen at a time ─────────────────────────────────────────────────────────────────────────────────── */
 
   function show(step, isBack) {
-    clearInterval(beat);
+    Page.stopClock();
     $$("audio").forEach((sound) => sound.pause());
     for (const [name, screen] of Object.entries(screens)) screen.hidden = name !== step;
     page.dataset.at = step;
@@ -61,12 +50,7 @@
 
   /* ── what each screen shows ───────────────────────────────────────────────────────────────────────────────── */
 
-  const picture = (image, name, from) => {
-    const svg = (from || pack || { drawings: {} }).drawings[name];
-    image.hidden = !svg;
-    // A drawing is shown as a picture: nothing inside it can run.
-    if (svg) image.src = "data:image/svg+xml;charset=utf-8," + encodeURIComponent(svg);
-  };
+  const picture = (image, name) => Page.picture(image, pack.drawings[name]);
   const speak = (node) => { node.lang = pack.language; node.dir = pack.direction; return node; };
   function lines(list, texts) {
     list.replaceChildren(...texts.map((text) => Object.assign(document.createElement("li"), { textContent: text })));
@@ -133,9 +117,9 @@
       if (card.example) speak($("[data-part=example]", where)).textContent = card.example.text;
       voice(card.voice);
       answers(card);
-      clock(card.minutes);
+      Page.clock(card.minutes);
     },
-    check() { askNow(); },
+    check() { Check.draw(circle(), askOn); },
     heads() { counters(); },
     signs() { signs(); },
     code() {
@@ -200,21 +184,6 @@
       return item;
     }));
   }
-  function clock(minutes) {
-    const face = $("[data-part=clock]"), over = $("[data-over]");
-    ends = Date.now() + minutes * 60000;
-    const tick = () => {
-      const left = Math.max(0, Math.round((ends - Date.now()) / 1000));
-      face.textContent = `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`;
-      over.hidden = left > 0;
-      if (!left) { clearInterval(beat); if (navigator.vibrate) navigator.vibrate(200); }
-    };
-    clearInterval(beat);
-    $("[data-clock]").hidden = !minutes;
-    if (!minutes) { over.hidden = true; return; }
-    tick();
-    beat = setInterval(tick, 500);
-  }
   function counters() {
     for (const row of $$("[data-count]", screens[page.dataset.at])) {
       row.querySelector("[data-part=n]").textContent = draft.tally[row.dataset.count] || 0;
@@ -262,44 +231,9 @@
     }));
   }
 
-  /* ── three questions, one person after the other ──────────────────────────────────────────────────────────── */
-
-  function askAnew() {
-    const check = circle().check, left = [...check.sets[check.now]];
-    asked = { order: [], told: [], n: 0 };
-    while (left.length) asked.order.push(left.splice(crypto.getRandomValues(new Uint32Array(1))[0] % left.length, 1)[0]);
-    show("check");
-  }
-  function askNow() {
-    const one = circle(), item = asked.order[asked.n], where = screens.check, list = $("[data-list=choices]"), why = $("[data-part=check-why]");
-    const words = (node) => { node.lang = one.language; node.dir = "auto"; return node; };
-    write("check-where", said("check-where", { n: asked.n + 1, all: asked.order.length }));
-    picture($("[data-part=check-picture]", where), item.drawing, one.check);
-    words($("[data-part=check-text]", where)).textContent = item.text;
-    why.hidden = $("[data-check-next]").hidden = true;
-    const answer = async (n) => {
-      if (asked.told.length > asked.n) return;
-      asked.told.push([item.code, n]);
-      if (item.right === undefined) return askOn();
-      $$("button", list).forEach((other, i) => { other.dataset.right = i === item.right ? "yes" : i === n ? "no" : ""; });
-      $("[data-right-word]", list.children[item.right]).hidden = false;
-      words(why).textContent = item.why;
-      why.hidden = !item.why;
-      $("[data-check-next]").hidden = false;
-    };
-    list.replaceChildren(...item.answers.map((told, n) => {
-      const row = copy("answer");
-      picture($("img", row), told.drawing, one.check);
-      words($("[data-part=answer]", row)).textContent = told.text;
-      $("button", row).onclick = () => answer(n);
-      return row;
-    }));
-    $("[data-not-sure]").onclick = () => answer(-1);
-  }
   async function askOn() {
-    asked.n += 1;
-    if (asked.n < asked.order.length) return show("check", true);
-    const id = newId(), report = { id, circle: draft.circle, check: circle().check.now, at: Date.now(), answers: asked.told };
+    if (Check.next()) return show("check", true);
+    const id = newId(), report = Check.report(id, circle());
     show("checked");
     await Kept.putRow({ id, report, photo: null, state: "waits" });
     await state();
@@ -363,13 +297,6 @@
     const here = page.dataset.at;
     if ((here === "home" || here === "lesson") && mine && (here === "home" || circle())) drawn[here]();
   }
-  async function shrunk(file) {
-    const image = await createImageBitmap(file), most = 1280, by = Math.min(1, most / Math.max(image.width, image.height));
-    const canvas = Object.assign(document.createElement("canvas"), { width: Math.round(image.width * by), height: Math.round(image.height * by) });
-    canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
-    // Drawn anew: where and with which phone it was taken is no longer in it.
-    return new Promise((done) => canvas.toBlob(done, "image/jpeg", 0.8));
-  }
 
   /* ── what is pressed ──────────────────────────────────────────────────────────────────────────────────────── */
 
@@ -382,7 +309,7 @@
     if ("home" in did) show("home");
     if ("retry" in did) location.reload();
     if ("begin" in did) await begin();
-    if ("check" in did || "checkMore" in did) askAnew();
+    if ("check" in did || "checkMore" in did) { Check.begin(circle()); show("check"); }
     if ("checkNext" in did) await askOn();
     if ("checkDone" in did) show("lesson");
     if ("goOn" in did) { pack = await Kept.get(key(draft.lesson, draft.language)); show(pack ? draft.step : "lesson"); }
@@ -406,7 +333,7 @@
     const file = event.target.files[0];
     event.target.value = "";
     if (!file) return;
-    try { draft.photo = await shrunk(file); } catch { return; }
+    try { draft.photo = await Page.shrunk(file); } catch { return; }
     await keep();
     drawn.photo();
   });
