@@ -75,7 +75,7 @@ def test_somebody_else_s_number_is_thanked_for_and_not_kept(account: ChannelAcco
 
     assert said[0] == (
         "Thank you. We write to nobody who did not ask us herself. Send her this, and she can begin:"
-        " https://t.me/sahar_bot"
+        "\nhttps://t.me/sahar_bot"
     )
     assert [message.text for message in Message.objects.filter(kind="contact")] == [""]
     assert Address.objects.count() == 1
