@@ -19,7 +19,7 @@ os.environ.setdefault("QADAM_HOME", str(Path(__file__).resolve().parent.parent /
 from config.settings import *  # noqa: E402, F403
 
 # `make test` migrates once; the database of every worker is a copy of that one.
-if pattern := os.environ.get("QADAM_TEST_PATTERN"):
+if pattern := os.environ.get("TEST_DATABASE_PATTERN"):
     DATABASES["default"]["TEST"] = {"TEMPLATE": pattern}  # noqa: F405
 
 # A test sees at once what it did.

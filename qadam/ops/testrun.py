@@ -60,7 +60,7 @@ def test(arguments: list[str]) -> int:
         migrating = _start_pattern(environment)
         code = checks.main()
         if migrating.wait() == 0:
-            environment["QADAM_TEST_PATTERN"] = PATTERN
+            environment["TEST_DATABASE_PATTERN"] = PATTERN
         code |= smoking.wait()
         workers = ["-n", f"{WORKERS}"] if not any(word.startswith("-n") for word in arguments) else []
         suite = _run([sys.executable, "-m", "pytest", "-q", *workers, *arguments], environment)
