@@ -1,5 +1,6 @@
 """How the whole suite runs: what begins first, which tests stay together on one worker, how the database is emptied."""
 
+import os
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,12 @@ KEPT = {"django_migrations", "django_content_type", "auth_permission", "places_p
 # An example may take long where three workers share two cores: that says nothing about what is tested.
 settings.register_profile("suite", deadline=None)
 settings.load_profile("suite")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """A copy of the pattern goes with its server: nobody waits until the last page has let go of it."""
+    if os.environ.get("TEST_DATABASE_PATTERN"):
+        config.option.reuse_db = True
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

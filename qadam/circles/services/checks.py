@@ -72,7 +72,8 @@ def keep_checks(circle: Circle, results: Sequence[Taken]) -> dict[UUID, str]:
     for taken in results:
         if row := _judged(circle, taken, bank):
             ready.setdefault(taken.id, row)
-    new = _insert(list(ready.values()))
+    # In one order: two phones with the same results wait for each other instead of crossing.
+    new = _insert(sorted(ready.values(), key=lambda row: row.pk))
     count_answers(
         (code, row.on, row.phase, 1, int(good))
         for row in ready.values()
