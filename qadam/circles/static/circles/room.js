@@ -292,9 +292,12 @@
     await again();
   }
   async function again() {
+    const before = JSON.stringify(mine && mine.circles);
     mine = (await Kept.get("mine")) || mine;
     await state();
     const here = page.dataset.at;
+    // What did not change stays as it is: a finger may be on it.
+    if (before === JSON.stringify(mine && mine.circles)) return;
     if ((here === "home" || here === "lesson") && mine && (here === "home" || circle())) drawn[here]();
   }
 
