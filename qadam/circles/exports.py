@@ -9,8 +9,6 @@ import io
 from collections.abc import Iterator
 from typing import Any
 
-from openpyxl import Workbook
-
 from qadam.circles.enums import SessionState
 from qadam.circles.models import CircleQuerySet, Session
 from qadam.circles.queries import FEWEST_SHOWN
@@ -55,6 +53,9 @@ def as_csv(circles: CircleQuerySet) -> str:
 
 def as_xlsx(circles: CircleQuerySet) -> bytes:
     """The same as a workbook."""
+    # Only when somebody asks for one: every process would carry it.
+    from openpyxl import Workbook
+
     book = Workbook()
     book.remove(book.worksheets[0])
     table = book.create_sheet("Meetings")

@@ -5,8 +5,6 @@ import io
 from collections.abc import Sequence
 from typing import Any
 
-from openpyxl import Workbook
-
 from qadam.core.languages import said
 from qadam.impact.circle_numbers import Numbers
 from qadam.impact.exports import plain_cell
@@ -58,6 +56,9 @@ def as_csv(rows: Sequence[Numbers], language: str) -> str:
 
 def as_xlsx(rows: Sequence[Numbers], language: str) -> bytes:
     """The same as a workbook."""
+    # Only when somebody asks for one: every process would carry it.
+    from openpyxl import Workbook
+
     book = Workbook()
     book.remove(book.worksheets[0])
     table = book.create_sheet("Circles")

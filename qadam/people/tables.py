@@ -8,8 +8,6 @@ import zipfile
 from collections.abc import Iterator
 from typing import BinaryIO, cast
 
-from openpyxl import load_workbook
-
 PIECE = 1024 * 1024
 SEPARATORS = ",;\t|"
 _LOOKED_AT = 64 * 1024
@@ -85,6 +83,9 @@ def _separator(beginning: str) -> str:
 
 
 def _sheet(file: BinaryIO) -> Iterator[list[str] | None]:
+    # Only when somebody brings one: every process would carry it.
+    from openpyxl import load_workbook
+
     file.seek(0)
     try:
         words = [item for item in zipfile.ZipFile(file).infolist() if "sharedStrings" in item.filename]

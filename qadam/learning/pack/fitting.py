@@ -4,7 +4,6 @@ from dataclasses import replace
 
 from qadam.learning.material import Card, Lesson
 from qadam.learning.pack.building import FULL_BYTES
-from qadam.media.sound import recoded
 
 # Opus in bit/s. Under 8,000 a voice is no longer the person it is of.
 RATES = (16_000, 12_000, 8_000)
@@ -36,6 +35,9 @@ def _weight(lesson: Lesson) -> int:
 def _at(card: Card, rate: int) -> Card:
     if card.voice is None:
         return card
+    # Loaded where a voice is recoded, so that no web server carries the decoders.
+    from qadam.media.sound import recoded
+
     data = recoded(card.voice.data, bit_rate=rate)
     smaller = min(data, card.voice.data, key=len)
     return replace(card, voice=replace(card.voice, data=smaller))
