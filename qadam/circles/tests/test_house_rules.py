@@ -169,8 +169,8 @@ def test_the_rules_are_those_of_the_lessons_her_circle_had(
     Member.objects.create(
         circle=circle, sign="s-star", person=gul.conversation.person, joined_on=now().date()
     )
-    for lesson in (add_rule("jobs", None, 1), lessons[1]):
-        hold(circle, on=now().date(), lesson=lesson)
+    for days_ago, lesson in ((7, add_rule("jobs", None, 1)), (0, lessons[1])):
+        hold(circle, on=now().date() - timedelta(days=days_ago), lesson=lesson)
 
     assert gul.write("rules")[0].endswith("1. At home: jobs.\n2. At home: otp.")
     gul.press("About jobs")
