@@ -47,9 +47,27 @@ def _migrate(here: Installation, connection: "psycopg.Connection") -> None:
     if _fingerprint(here, connection) == _remembered(here):
         return
     print("Bringing the database up to date ...", flush=True)
+    _check_early_steps(connection)
     _django("migrate", verbosity=0)
     _django("library_load", verbosity=0)
     _remember(here, _fingerprint(here, connection))
+
+
+def _check_early_steps(connection: "psycopg.Connection") -> None:
+    """The steps from before the first release are folded into one an app: it stands for all of them or for none."""
+    if not has_rows(connection, "django_migrations"):
+        return
+    _set_up()
+    from django.db.migrations.loader import MigrationLoader
+
+    taken = set(connection.execute("select app, name from django_migrations").fetchall())
+    for migration in MigrationLoader(None).disk_migrations.values():
+        steps = taken.intersection(migration.replaces)
+        if steps and len(steps) < len(migration.replaces):
+            raise Refused(
+                "This database is from an early Qadam, before its first release. Start it once with the last version "
+                "that has no file 0001_first_release.py, then with this one."
+            )
 
 
 def _check_demo(here: Installation, connection: "psycopg.Connection") -> None:
@@ -136,17 +154,22 @@ def _remember(here: Installation, fingerprint: str) -> None:
 
 
 def _django(command: str, **options: object) -> None:
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-    import django
+    _set_up()
     from django.core.management import call_command
     from django.db import DatabaseError
 
-    django.setup()
     try:
         call_command(command, **options)
     except DatabaseError as error:
         # Django wraps what the driver says; the driver's own words tell a full disk from a lost server.
         raise error.__cause__ or error from None
+
+
+def _set_up() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    import django
+
+    django.setup()
 
 
 def main() -> int:

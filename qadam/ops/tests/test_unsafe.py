@@ -64,6 +64,16 @@ def test_accounts_of_a_demo_are_not_opened_as_a_network(here: Installation, db: 
         prepare._check_demo(here, connection.connection)
 
 
+def test_a_database_that_took_half_of_the_folded_steps_is_not_guessed_at(db: None) -> None:
+    connection.ensure_connection()
+    prepare._check_early_steps(connection.connection)
+
+    with connection.cursor() as cursor:
+        cursor.execute("delete from django_migrations where app = 'messaging' and name like '0009%'")
+    with pytest.raises(Refused, match="first release"):
+        prepare._check_early_steps(connection.connection)
+
+
 def test_a_port_somebody_else_listens_on_is_refused(here: Installation) -> None:
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]
