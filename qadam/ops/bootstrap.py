@@ -5,9 +5,11 @@ python3 qadam/ops/bootstrap.py [--dev]
 
 from __future__ import annotations
 
+import compileall
 import hashlib
 import importlib.util
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -80,6 +82,7 @@ def install(is_dev: bool) -> None:
         for name in wanted:
             (VENV / f".{name}.sha256").write_text(wanted[name])
     write_launcher()
+    compile_code()
     compile_messages()
 
 
@@ -96,7 +99,7 @@ def fill_venv(venv: Path, requirements: Path) -> None:
     python = str(venv / "bin" / "python")
     proven = ["--quiet", "--require-hashes", "-r", str(requirements)]
     if uv():
-        if run([uv(), "pip", "install", "--python", python, *proven]):
+        if run([uv(), "pip", "install", "--compile-bytecode", "--python", python, *proven]):
             return
         print("uv could not do it; trying pip.", file=sys.stderr, flush=True)
     if not run([python, "-m", "pip", "--version"], quiet=True):
@@ -116,6 +119,12 @@ def write_launcher() -> None:
     launcher = VENV / "bin" / "qadam"
     launcher.write_text(LAUNCHER.format(python=PYTHON), encoding="utf-8")
     launcher.chmod(0o755)
+
+
+def compile_code() -> None:
+    """Turns our modules into what Python runs. Where it may not keep that itself, every process would do it anew."""
+    for name in ("config", "qadam"):
+        compileall.compile_dir(str(ROOT / name), quiet=2, rx=re.compile(r"[\\/]tests[\\/]"))
 
 
 def compile_messages() -> None:

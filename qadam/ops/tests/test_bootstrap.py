@@ -1,5 +1,6 @@
 """Setting up with the machine's own Python."""
 
+import importlib.util
 import subprocess
 import sys
 import tomllib
@@ -39,6 +40,17 @@ def test_what_the_machine_lacks_gets_one_sentence_with_the_command(
     assert (done.returncode, done.stdout, len(done.stderr.splitlines())) == (1, "", 1)
     assert done.stderr.strip().endswith(mend)
     assert not (tmp_path / "checkout" / ".venv").exists()
+
+
+def test_our_modules_are_compiled_once_even_where_python_keeps_nothing(tmp_path: Path) -> None:
+    copy = tmp_path / "qadam" / "ops" / "bootstrap.py"
+    copy.parent.mkdir(parents=True)
+    copy.write_text(BOOTSTRAP.read_text())
+    program = f"import runpy; runpy.run_path({str(copy)!r})['compile_code']()"
+
+    subprocess.run([sys.executable, "-B", "-c", program], check=True, timeout=60)
+
+    assert Path(importlib.util.cache_from_source(str(copy))).exists()
 
 
 def test_requirements_are_locked_by_hash_and_name_no_address() -> None:
