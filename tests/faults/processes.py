@@ -16,6 +16,7 @@ from urllib.parse import urlencode
 
 import psutil
 import psycopg
+from django.core.management import call_command
 from django.db import connection, connections
 
 from qadam.core.sealing import seal
@@ -23,6 +24,7 @@ from qadam.messaging.models import ChannelAccount
 from qadam.ops.environment import installation
 from qadam.ops.processes import die_with_parent
 from qadam.ops.supervisor import web_command
+from tests.faults.forked import Forked
 from tests.ops.running import free_port
 from tests.provider.fixtures import Provider
 
@@ -38,22 +40,44 @@ def database_url() -> str:
     return f"postgres://{settings['USER']}{password}@/{settings['NAME']}?{where}"
 
 
+def _environment(home: Path) -> dict[str, str]:
+    return {
+        "DATABASE_URL": database_url(),
+        "DJANGO_SETTINGS_MODULE": "config.settings_test",
+        "QADAM_HOME": str(home),
+    }
+
+
 @contextmanager
-def program(*words: str, log: Path | None = None, **more: str) -> Iterator[subprocess.Popen[bytes]]:
-    """A program that ends with the block: asked first, then killed. `log` gets what it says."""
-    ours = {"DATABASE_URL": database_url(), "DJANGO_SETTINGS_MODULE": "config.settings_test"}
-    with (log or Path(os.devnull)).open("ab") as out:
+def program(*words: str, home: Path, log: Path, **more: str) -> Iterator[subprocess.Popen[bytes]]:
+    """A program started anew that ends with the block. `log` gets what it says."""
+    with log.open("ab") as out:
         process = subprocess.Popen(
             words,
             cwd=ROOT,
-            env=os.environ | ours | more,
+            env=os.environ | _environment(home) | more,
             stdin=subprocess.DEVNULL,
             stdout=out,
             stderr=out,
             preexec_fn=die_with_parent(signal.SIGKILL),
         )
-    try:
+    with _ending(process):
         yield process
+
+
+@contextmanager
+def forked(work: Callable[..., object], *words: object, home: Path) -> Iterator[Forked]:
+    """A process of its own that does this work and ends with the block. What it says is in `worker.log`."""
+    process = Forked(work, *words, log=home / "worker.log", environment=_environment(home))
+    with _ending(process):
+        yield process
+
+
+@contextmanager
+def _ending(process: "subprocess.Popen[bytes] | Forked") -> Iterator[None]:
+    """Ends the process afterwards: asked first, then killed."""
+    try:
+        yield
     finally:
         if process.poll() is None:
             process.send_signal(signal.SIGTERM)
@@ -97,7 +121,7 @@ def web(home: Path) -> Iterator[Web]:
     """A web server as `qadam up` starts it."""
     here = replace(installation(), port=free_port(), host="127.0.0.1")
     served = Web(here.port, home / f"web-{here.port}.log")
-    with program(*web_command(here), log=served.log, QADAM_HOME=str(home), PORT=str(here.port)) as process:
+    with program(*web_command(here), home=home, log=served.log, PORT=str(here.port)) as process:
         served.process = process
         until(lambda: _listens(served.port, process), seconds=60)
         yield served
@@ -116,12 +140,16 @@ def _listens(port: int, process: subprocess.Popen[bytes]) -> bool:
 
 
 @contextmanager
-def worker(home: Path, *roles: str) -> Iterator[subprocess.Popen[bytes]]:
-    """A worker as `qadam up` starts it; with roles, one that does these alone."""
-    only = [word for role in roles for word in ("--only", role)]
-    with program(
-        sys.executable, "manage.py", "worker", *only, log=home / "worker.log", QADAM_HOME=str(home)
-    ) as process:
+def worker_anew(home: Path) -> Iterator["subprocess.Popen[bytes]"]:
+    """A worker started by the very command of `qadam up`."""
+    with program(sys.executable, "manage.py", "worker", home=home, log=home / "worker.log") as process:
+        yield process
+
+
+@contextmanager
+def worker(home: Path, *roles: str) -> Iterator[Forked]:
+    """The same command in a forked process; with roles, one that does these alone."""
+    with forked(call_command, "worker", *(f"--only={role}" for role in roles), home=home) as process:
         yield process
 
 
@@ -157,7 +185,8 @@ def no_database() -> Iterator[None]:
         admin.execute(psycopg.sql.SQL("alter database {} allow_connections false").format(name))
         try:
             admin.execute(
-                "select pg_terminate_backend(pid) from pg_stat_activity where datname = %s",
+                "select pg_terminate_backend(pid) from pg_stat_activity"
+                " where datname = %s and backend_type = 'client backend'",
                 [settings["NAME"]],
             )
             yield

@@ -1,4 +1,4 @@
-"""A sender in a process of its own, killed at a chosen point: `python -m tests.faults.sender_process POINT CONCURRENCY AFTER`.
+"""What a sender in a process of its own does, which is killed at a chosen point.
 
 The points are in the order of one message's life: `before-commit` (calling is written and not committed), `before-call`
 (committed, nobody called), `before-result` (called, nothing written). `none` runs until SIGTERM.
@@ -6,11 +6,12 @@ The points are in the order of one message's life: `before-commit` (calling is w
 
 import os
 import signal
-import sys
 import threading
 from typing import Any
 
-import django
+from qadam.messaging import claiming, results
+from qadam.messaging.calling import Caller
+from qadam.messaging.sending import SenderLoop
 
 
 def kill_at(owner: Any, name: str, *, works_first: bool, after: int) -> None:
@@ -29,9 +30,6 @@ def kill_at(owner: Any, name: str, *, works_first: bool, after: int) -> None:
 
 def arm(point: str, *, after: int) -> None:
     """Has the process killed at the point, when it comes there for the n-th time."""
-    from qadam.messaging import claiming, results
-    from qadam.messaging.calling import Caller
-
     spots: dict[str, tuple[Any, str, bool]] = {
         "before-commit": (claiming, "_write_calls", True),
         "before-call": (Caller, "submit", False),
@@ -42,17 +40,9 @@ def arm(point: str, *, after: int) -> None:
         kill_at(owner, name, works_first=works_first, after=after)
 
 
-def main() -> None:
+def send(point: str, concurrency: int, after: int) -> None:
     """Sends until killed or asked to stop."""
-    django.setup()
-    from qadam.messaging.sending import SenderLoop
-
-    point, concurrency, after = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
     arm(point, after=after)
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
     SenderLoop(concurrency=concurrency).run(stop)
-
-
-if __name__ == "__main__":
-    main()

@@ -2,12 +2,10 @@
 
 import random
 import signal
-import subprocess
-import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.db import connection
@@ -26,8 +24,10 @@ from qadam.outreach.services import (
     resume_broadcast,
     start_broadcast,
 )
+from tests.faults.forked import Forked
 from tests.faults.friends import make_friends
-from tests.faults.processes import no_database, program, speaks_to, until
+from tests.faults.processes import forked, no_database, speaks_to, until
+from tests.faults.sender_process import send
 from tests.provider.behaviour import (
     CUT_AFTER,
     CUT_BEFORE,
@@ -73,12 +73,9 @@ def broadcast(account: ChannelAccount) -> Broadcast:
     return made
 
 
-@contextmanager
-def sender(point: str = "none", after: int = 1) -> Iterator[subprocess.Popen[bytes]]:
+def sender(home: Path, point: str = "none", after: int = 1) -> AbstractContextManager[Forked]:
     """A sender process against the database of the test."""
-    words = (sys.executable, "-m", "tests.faults.sender_process", point, str(CONCURRENCY), str(after))
-    with program(*words) as process:
-        yield process
+    return forked(send, point, CONCURRENCY, after, home=home)
 
 
 def forgotten_by_its_heart() -> None:
@@ -102,9 +99,9 @@ def adds_up(far: Progress) -> bool:
 @pytest.mark.parametrize("after", [1, 3])
 @pytest.mark.parametrize("point", ["before-commit", "before-call", "before-result"])
 def test_a_killed_sender_loses_nothing_and_repeats_nothing(
-    provider: Provider, broadcast: Broadcast, point: str, after: int
+    provider: Provider, broadcast: Broadcast, home: Path, point: str, after: int
 ) -> None:
-    with sender(point, after) as process:
+    with sender(home, point, after) as process:
         assert process.wait(timeout=30) == -signal.SIGKILL
     forgotten_by_its_heart()
 
@@ -123,11 +120,11 @@ def test_a_killed_sender_loses_nothing_and_repeats_nothing(
 
 
 def test_two_senders_share_the_work_and_write_to_everybody_once(
-    provider: Provider, broadcast: Broadcast
+    provider: Provider, broadcast: Broadcast, home: Path
 ) -> None:
     provider.default = slow(0.1)
     pause_broadcast(broadcast)
-    with sender(), sender():
+    with sender(home), sender(home):
         until(lambda: SenderBeat.objects.count() == 2)
         resume_broadcast(broadcast)
         until(lambda: progress(broadcast).waiting == 0)
@@ -152,9 +149,9 @@ def test_what_was_taken_and_never_answered_is_not_sent_again(
     assert (len(provider.taken), provider.doubled()) == (PEOPLE, [])
 
 
-def test_calling_off_midway_stops_the_rest(provider: Provider, broadcast: Broadcast) -> None:
+def test_calling_off_midway_stops_the_rest(provider: Provider, broadcast: Broadcast, home: Path) -> None:
     provider.default = slow(0.2)
-    with sender():
+    with sender(home):
         until(lambda: len(provider.taken) >= 10)
         called_off = cancel_broadcast(broadcast)
 
@@ -164,9 +161,9 @@ def test_calling_off_midway_stops_the_rest(provider: Provider, broadcast: Broadc
     assert (len(provider.taken), provider.doubled()) == (PEOPLE - called_off, [])
 
 
-def test_a_pause_midway_lets_the_rest_wait(provider: Provider, broadcast: Broadcast) -> None:
+def test_a_pause_midway_lets_the_rest_wait(provider: Provider, broadcast: Broadcast, home: Path) -> None:
     provider.default = slow(0.2)
-    with sender():
+    with sender(home):
         until(lambda: len(provider.taken) >= 10)
         pause_broadcast(broadcast)
 
@@ -175,9 +172,9 @@ def test_a_pause_midway_lets_the_rest_wait(provider: Provider, broadcast: Broadc
     assert (len(provider.taken), progress(broadcast).waiting) == (taken, PEOPLE - taken)
 
 
-def test_the_database_goes_away_and_comes_back(provider: Provider, broadcast: Broadcast) -> None:
+def test_the_database_goes_away_and_comes_back(provider: Provider, broadcast: Broadcast, home: Path) -> None:
     provider.default = slow(0.1)
-    with sender() as process:
+    with sender(home) as process:
         until(lambda: len(provider.taken) >= 5)
         with no_database():
             time.sleep(3)

@@ -17,7 +17,7 @@ from qadam.messaging.models import Attempt, ChannelAccount, Delivery, InboundEve
 from qadam.messaging.services import queue_message
 from qadam.people.models import Address, Person
 from tests.architecture.world import photo
-from tests.faults.processes import Web, no_database, until, worker
+from tests.faults.processes import Web, no_database, until, worker_anew
 from tests.faults.test_webhooks import handle_and_send
 from tests.provider.behaviour import slow
 from tests.provider.fixtures import APP_SECRET, LINE, Provider
@@ -37,7 +37,7 @@ def test_a_minute_without_the_database_loses_nothing_and_repeats_nothing(
     provider.default = slow(0.3)
     _queue(line, bilal)
     bodies = [phone.body(LINE, [phone.text(LINE, BILAL, "menu")]) for _ in range(12)]
-    with worker(home) as process:
+    with worker_anew(home) as process:
         until(lambda: len(provider.taken) >= 6, seconds=60)
         with no_database():
             away = _post_while_away(webs, line, bodies)

@@ -1,8 +1,8 @@
 """Neighbours whose providers are silent or out of reach do not slow down anybody else."""
 
-import sys
 import time
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 import pytest
 
@@ -10,7 +10,8 @@ from qadam.messaging.models import Attempt, Delivery, SenderPace
 from qadam.outreach.models import Broadcast
 from qadam.outreach.services import start_broadcast
 from tests.bench.sending import broadcast_to
-from tests.faults.processes import program, until
+from tests.faults.processes import forked, until
+from tests.faults.sender_process import send
 from tests.provider.behaviour import SILENCE, slow, throttled
 from tests.provider.fixtures import Provider, nobody_there, provider
 from tests.provider.graph_server import Call
@@ -57,13 +58,12 @@ def at_once(calls: Sequence[Call]) -> int:
 
 
 def test_silent_and_unreachable_neighbours_with_thousands_waiting_take_nothing_from_the_others(
-    provider: Provider, silent: Provider
+    provider: Provider, silent: Provider, home: Path
 ) -> None:
     provider.default = slow(ANSWERS_AFTER_S)
     first, *others = (broadcast(provider.api_base, provider.token, FRIENDS) for _ in range(1 + TIMES))
     mute = broadcast(silent.api_base, silent.token, WAITING)
-    words = (sys.executable, "-m", "tests.faults.sender_process", "none", str(CONCURRENCY), "1")
-    with nobody_there() as origin, program(*words) as sender:
+    with nobody_there() as origin, forked(send, "none", CONCURRENCY, 1, home=home) as sender:
         gone = broadcast(f"{origin}/v23.0", "token", WAITING)
         alone = per_s(provider, first)
         start_broadcast(mute)

@@ -1,7 +1,6 @@
 """Two web servers and three workers on one database, as on several machines; one of each is killed in mid-broadcast."""
 
 import random
-import subprocess
 from collections import Counter
 from contextlib import ExitStack
 from pathlib import Path
@@ -18,6 +17,7 @@ from qadam.outreach.models import Broadcast
 from qadam.outreach.queries import progress
 from qadam.outreach.segments import Segment
 from qadam.outreach.services import draft_broadcast, start_broadcast
+from tests.faults.forked import Forked
 from tests.faults.friends import make_friends
 from tests.faults.processes import Web, until, web, worker
 from tests.provider.behaviour import slow
@@ -65,7 +65,7 @@ def receipt(call: Call) -> bytes:
     )
 
 
-def dies(process: "subprocess.Popen[bytes]") -> None:
+def dies(process: Forked) -> None:
     """The worker is gone, and nobody waits half a minute to see that its heart stands still."""
     process.kill()
     process.wait()

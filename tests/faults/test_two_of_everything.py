@@ -2,7 +2,6 @@
 
 import random
 import signal
-import sys
 import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
@@ -15,7 +14,8 @@ from qadam.channels.simulator import phone
 from qadam.channels.simulator.phone import Caller
 from qadam.messaging.models import Attempt, ChannelAccount, Conversation, Delivery, InboundEvent, Message
 from qadam.people.models import Address, Consent, Person
-from tests.faults.processes import Web, program, until, worker
+from tests.faults.chat_process import take_up
+from tests.faults.processes import Web, forked, until, worker
 from tests.faults.test_webhooks import handle_and_send
 from tests.provider.behaviour import slow
 from tests.provider.fixtures import LINE, Provider
@@ -105,12 +105,18 @@ def test_two_servers_and_two_workers_answer_everybody_once_and_in_order(
 
 @pytest.mark.parametrize(("point", "after"), [("before-commit", 7), ("after-commit", 7)])
 def test_a_worker_killed_while_it_takes_messages_up_loses_and_repeats_nothing(
-    webs: Webs, line: ChannelAccount, provider: Provider, expected: list[str], point: str, after: int
+    webs: Webs,
+    line: ChannelAccount,
+    provider: Provider,
+    expected: list[str],
+    home: Path,
+    point: str,
+    after: int,
 ) -> None:
     people = crowd(4)
     post(webs, line, provider, [body for caller in people for body in first_contact(caller)])
 
-    with program(sys.executable, "-m", "tests.faults.chat_process", point, str(after)) as process:
+    with forked(take_up, point, after, home=home) as process:
         assert process.wait(timeout=60) == -signal.SIGKILL
     done = InboundEvent.objects.filter(state="done").count() - len(SAYS)
     assert 0 < done < len(people) * len(SAYS)
