@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+import ssl
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
@@ -17,13 +19,21 @@ _UNSENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.Pr
 _OUR_FAULT = (httpx.UnsupportedProtocol, httpx.LocalProtocolError, httpx.InvalidURL)
 
 
+@functools.cache
+def trusted() -> ssl.SSLContext:
+    """Whom we believe to be who they say they are: read once a process, which takes as long as many a call."""
+    return httpx.create_ssl_context(trust_env=False)
+
+
 def new_client(*, concurrency: int = 20, answer_within_s: float = 20.0) -> httpx.AsyncClient:
     """A client for up to `concurrency` calls at once. One a worker loop, closed with it."""
     limits = httpx.Limits(
         max_connections=concurrency, max_keepalive_connections=concurrency, keepalive_expiry=IDLE_S
     )
     timeout = httpx.Timeout(answer_within_s, connect=CONNECT_WITHIN_S, pool=WAIT_FOR_A_CONNECTION_S)
-    return httpx.AsyncClient(timeout=timeout, limits=limits, follow_redirects=False, trust_env=False)
+    return httpx.AsyncClient(
+        timeout=timeout, limits=limits, verify=trusted(), follow_redirects=False, trust_env=False
+    )
 
 
 def transport_error(error: Exception) -> ChannelError:

@@ -14,6 +14,7 @@ from django.urls import reverse
 
 from qadam.channels.email import SimulatedMail
 from qadam.channels.email.channel import SIGNATURE
+from qadam.channels.http import trusted
 from qadam.core.clock import now
 from qadam.messaging.adapters import channel_of
 from qadam.messaging.models import ChannelAccount
@@ -116,6 +117,8 @@ _FORM = "application/x-www-form-urlencoded"
 def _posted(path: str, body: bytes, headers: dict[str, str]) -> int:
     try:
         url = f"http://127.0.0.1:{settings.PORT}{path}"
-        return httpx.post(url, content=body, headers=headers, timeout=_TIMEOUT_S).status_code
+        return httpx.post(
+            url, content=body, headers=headers, timeout=_TIMEOUT_S, verify=trusted()
+        ).status_code
     except httpx.HTTPError:
         return 0

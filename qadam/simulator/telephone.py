@@ -10,6 +10,7 @@ import httpx
 from django.conf import settings
 from django.urls import reverse
 
+from qadam.channels.http import trusted
 from qadam.channels.twilio_signature import FORM, signature
 from qadam.core.clock import now
 from qadam.messaging.models import ChannelAccount
@@ -196,6 +197,7 @@ def _post(account: ChannelAccount, url: str, told: dict[str, str]) -> tuple[int,
             content=urlencode(told).encode(),
             headers=headers,
             timeout=_TIMEOUT_S,
+            verify=trusted(),
         )
     except httpx.HTTPError:
         return 0, ""

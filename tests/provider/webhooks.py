@@ -9,6 +9,7 @@ from typing import Any
 
 import httpx
 
+from qadam.channels.http import trusted
 from qadam.channels.simulator import phone
 from qadam.channels.simulator.phone import Caller, Line
 
@@ -20,7 +21,9 @@ class Webhooks:
     url: str
     app_secret: str
     line: Line
-    client: httpx.Client = field(default_factory=lambda: httpx.Client(timeout=30, trust_env=False))
+    client: httpx.Client = field(
+        default_factory=lambda: httpx.Client(timeout=30, trust_env=False, verify=trusted())
+    )
 
     def post(self, *changes: dict[str, Any], times: int = 1, at_once: bool = False) -> list[int]:
         """One signed body with these changes, posted `times` over, one after the other or all at once."""
