@@ -14,8 +14,8 @@ import qadam
 from qadam.ops import archive, home
 from qadam.ops.environment import Installation
 from qadam.ops.errors import Refused
-from qadam.ops.inside import database, django_ready
-from qadam.ops.prepare import prepare
+from qadam.ops.inside import database
+from qadam.ops.prepare import prepare, where
 from qadam.ops.programs import VERSIONS, bin_folder
 
 # As initdb leaves it, so that the next backup looks like the first.
@@ -34,9 +34,10 @@ def backup(here: Installation, file: Path) -> str:
             f"A backup does not belong into {file.parent}: choose a folder outside, best on another machine."
         )
     try:
-        with django_ready(here), tempfile.TemporaryDirectory(dir=file.parent, prefix=".qadam-") as folder:
+        with database(here) as url, tempfile.TemporaryDirectory(dir=file.parent, prefix=".qadam-") as folder:
+            os.environ |= {"DATABASE_URL": url, "QADAM_HOME": str(here.home)}
+            _check_there(url)
             dump = Path(folder) / "database.dump"
-            url = os.environ["DATABASE_URL"]
             _run(
                 [
                     _program("pg_dump"),
@@ -119,6 +120,15 @@ def _key_ids(seal_keys: str) -> list[str]:
 def _index_check(index_key: str) -> str:
     """Tells two index keys apart without telling anything about them."""
     return hashlib.sha256(b"qadam backup " + index_key.encode()).hexdigest()[:16]
+
+
+def _check_there(url: str) -> None:
+    import psycopg
+
+    try:
+        psycopg.connect(url, connect_timeout=10).close()
+    except psycopg.OperationalError:
+        raise Refused(f"The database at {where(url)} cannot be reached. Is it running?") from None
 
 
 def _check_alone(url: str) -> None:
