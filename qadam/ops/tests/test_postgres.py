@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg
@@ -17,17 +18,37 @@ from qadam.ops.postgres import Cluster
 from qadam.ops.programs import VERSIONS
 
 
-@pytest.fixture
-def cluster(tmp_path: Path) -> Cluster:
-    return postgres.cluster_in(tmp_path, durable=False)
+@dataclass(frozen=True)
+class Served:
+    cluster: Cluster
+    server: subprocess.Popen[bytes]
 
 
-@pytest.fixture
-def server(cluster: Cluster) -> Iterator[subprocess.Popen[bytes]]:
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """A server for all that leaves it as it is."""
+    cluster = postgres.cluster_in(tmp_path_factory.mktemp("served"), durable=False)
     server = postgres.start(cluster)
-    yield server
+    yield Served(cluster, server)
     postgres.stop(server)
     postgres.forget_socket(cluster)
+
+
+@pytest.fixture(scope="module")
+def stopped(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database whose server has ended. Nobody changes it."""
+    home = tmp_path_factory.mktemp("stopped") / "home"
+    cluster = postgres.cluster_in(home, durable=False)
+    postgres.stop(postgres.start(cluster))
+    postgres.forget_socket(cluster)
+    return home
+
+
+@pytest.fixture
+def damaged(stopped: Path, tmp_path: Path) -> Cluster:
+    """A copy of it, to be damaged."""
+    subprocess.run(["cp", "-a", str(stopped), str(tmp_path / "home")], check=True)
+    return postgres.cluster_in(tmp_path / "home", durable=False)
 
 
 def _ask(cluster: Cluster, question: str) -> object:
@@ -52,28 +73,21 @@ def test_each_version_starts_as_an_ordinary_user_with_our_locale(version: int, t
     assert cluster.data.stat().st_uid != 0
 
 
-def test_nobody_else_reaches_folder_or_socket(cluster: Cluster, server: subprocess.Popen[bytes]) -> None:
+def test_nobody_else_reaches_folder_or_socket(served: Served) -> None:
+    cluster = served.cluster
     assert [oct(path.stat().st_mode & 0o777) for path in (cluster.data, cluster.socket)] == ["0o700", "0o700"]
 
 
-def test_no_folder_above_is_opened_to_others(tmp_path: Path) -> None:
+def test_a_deep_folder_gets_a_short_socket_and_no_folder_above_is_opened_to_others(tmp_path: Path) -> None:
     closed = tmp_path / "closed"
     closed.mkdir(mode=0o700)
-    cluster = postgres.cluster_in(closed / "home", durable=False)
-
-    with postgres.running(cluster):
-        assert _ask(cluster, "select 1") == 1
-
-    assert oct(closed.stat().st_mode & 0o777) == "0o700"
-
-
-def test_a_deep_folder_gets_a_short_socket(tmp_path: Path) -> None:
-    cluster = postgres.cluster_in(tmp_path / ("deep" * 30), durable=False)
+    cluster = postgres.cluster_in(closed / ("deep" * 30), durable=False)
 
     with postgres.running(cluster):
         assert _ask(cluster, "select 1") == 1
 
     assert len(str(cluster.socket / postgres.SOCKET_NAME)) <= postgres.SOCKET_PATH_LIMIT
+    assert oct(closed.stat().st_mode & 0o777) == "0o700"
 
 
 def test_data_is_found_again_after_a_crash_that_left_its_lock(tmp_path: Path) -> None:
@@ -90,16 +104,15 @@ def test_data_is_found_again_after_a_crash_that_left_its_lock(tmp_path: Path) ->
         assert _ask(cluster, "select n from kept") == 7
 
 
-def test_a_verb_uses_the_server_that_is_running(cluster: Cluster, server: subprocess.Popen[bytes]) -> None:
-    with postgres.running(cluster) as url:
-        assert url == cluster.url
+def test_a_verb_uses_the_server_that_is_running(served: Served) -> None:
+    with postgres.running(served.cluster) as url:
+        assert url == served.cluster.url
 
-    assert server.poll() is None
+    assert served.server.poll() is None
 
 
-def test_words_of_people_never_reach_the_servers_log(
-    cluster: Cluster, server: subprocess.Popen[bytes]
-) -> None:
+def test_words_of_people_never_reach_the_servers_log(served: Served) -> None:
+    cluster = served.cluster
     _ask(cluster, "create table t (number text unique check (number like '+%'))")
     for words in ("('+923001234567'), ('+923001234567')", "('03001234567')"):
         with pytest.raises(psycopg.Error):
@@ -108,23 +121,22 @@ def test_words_of_people_never_reach_the_servers_log(
     assert "300123" not in cluster.log.read_text()
 
 
-def test_a_data_folder_without_its_version_is_called_damaged(cluster: Cluster) -> None:
-    postgres.stop(postgres.start(cluster))
-    (cluster.data / "PG_VERSION").unlink()
+def test_a_data_folder_without_its_version_is_called_damaged(damaged: Cluster) -> None:
+    (damaged.data / "PG_VERSION").unlink()
 
     with pytest.raises(Refused, match="is damaged"):
-        postgres.start(cluster)
+        postgres.start(damaged)
 
 
-def test_a_damaged_control_file_gets_a_sentence_with_the_reason(cluster: Cluster) -> None:
-    postgres.stop(postgres.start(cluster))
-    (cluster.data / "global" / "pg_control").write_bytes(b"")
+def test_a_damaged_control_file_gets_a_sentence_with_the_reason(damaged: Cluster) -> None:
+    (damaged.data / "global" / "pg_control").write_bytes(b"")
 
     with pytest.raises(Refused, match="does not start: "):
-        postgres.start(cluster)
+        postgres.start(damaged)
 
 
-def test_a_half_made_folder_is_made_again(cluster: Cluster) -> None:
+def test_a_half_made_folder_is_made_again(tmp_path: Path) -> None:
+    cluster = postgres.cluster_in(tmp_path, durable=False)
     (cluster.home / "postgres" / "18.new").mkdir(parents=True)
     (cluster.home / "postgres" / "18.new" / "half").touch()
 
