@@ -220,7 +220,7 @@ def _lessons() -> None:
     from qadam.learning import hearing
     from qadam.voice import ports
 
-    ports.written.fill(hearing.written_in, circles.written_in, creators.written_in)
+    ports.written.fill(hearing.written, circles.written, creators.written)
 
 
 def _people() -> None:

@@ -9,7 +9,7 @@ from django_stubs_ext import StrPromise
 from qadam.core import languages
 from qadam.learning.queries import room_rules, room_words
 from qadam.organisations.models import Organisation
-from qadam.voice.ports import Announcement
+from qadam.voice.ports import Announcement, Finds
 
 _PARTS = ("conduct", "safeguarding")
 
@@ -35,8 +35,13 @@ def announcements(_organisation: Organisation) -> Iterator[Announcement]:
             yield Announcement(uuid5(NAMESPACE_OID, f"{part}:{n}"), sentence, (sentence,))
 
 
-def written_in(words: str, code: str) -> Mapping[str, str] | None:
-    """The same sentence in other languages, so that no machine of another one reads it. Fills voice.ports.written."""
+def written() -> Finds:
+    """Finds a sentence of the promise or of the rules in all its languages. Fills voice.ports.written."""
+    return _written_in
+
+
+def _written_in(words: str, code: str) -> Mapping[str, str] | None:
+    """The same sentence in other languages, so that no machine of another one reads it."""
     for part in _PARTS:
         told = room_words()[part]
         if words in told.get(code, ()):

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_stubs_ext import StrPromise
@@ -11,6 +10,7 @@ from qadam.core import days, languages
 from qadam.core.languages import said
 from qadam.creators.enums import BriefState
 from qadam.creators.models import Brief
+from qadam.voice.ports import Finds
 
 # Said to the ear in place of what is made for the eye; nothing for what a call does not offer.
 SPOKEN: Mapping[str, StrPromise | str] = {
@@ -89,15 +89,12 @@ def heard_lines(brief: Brief) -> list[str]:
     return [line for line in lines if line]
 
 
-def written_in(words: str, code: str) -> Mapping[str, str] | None:
-    """A text of an open task in every language it is written in; None for any other. Fills voice.ports.written."""
-    fields = ("title", "what", "for_whom")
-    in_a_field = Q()
-    for field in fields:
-        in_a_field |= Q(**{f"{field}__{code}": words})
+def written() -> Finds:
+    """Finds a text of an open task in every language it is written in. Fills voice.ports.written."""
+    found: dict[tuple[str, str], Mapping[str, str]] = {}
     open_ones = Brief.objects.filter(state=BriefState.OPEN)
-    brief = open_ones.filter(in_a_field | Q(facts__contains=[{"text": {code: words}}])).first()
-    if brief is None:
-        return None
-    texts = [*(getattr(brief, field) for field in fields), *(fact["text"] for fact in brief.facts)]
-    return next((text for text in texts if text.get(code) == words), None)
+    for *fields, facts in open_ones.values_list("title", "what", "for_whom", "facts"):
+        for texts in (*fields, *(fact["text"] for fact in facts)):
+            for code, words in texts.items():
+                found.setdefault((code, words), texts)
+    return lambda words, code: found.get((code, words))

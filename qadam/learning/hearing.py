@@ -20,6 +20,7 @@ from qadam.media.models import Original
 from qadam.media.services import hold_master, keep_original
 from qadam.organisations.models import Organisation
 from qadam.voice.models import Recording
+from qadam.voice.ports import Finds
 from qadam.voice.sentences import key_of
 
 # The row of lessons an organisation wrote itself.
@@ -77,13 +78,14 @@ def _png(drawing: str) -> bytes:
 # ── on a call ───────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def written_in(text: str, code: str) -> Mapping[str, str] | None:
-    """A text of a published lesson in every language it is written in; None for any other text. Fills voice.ports.written."""
+def written() -> Finds:
+    """Finds a text of a published lesson in every language it is written in. Fills voice.ports.written."""
     about = Version.objects.published().aggregate(
         newest=Max("published_at"), changed=Max("updated_at"), n=Count("pk")
     )
     stamp = (about["newest"], about["changed"], about["n"], Guide.objects.count())
-    return _written(stamp).get((code, key_of(text))) if about["n"] else None
+    texts = _written(stamp) if about["n"] else {}
+    return lambda text, code: texts.get((code, key_of(text))) if texts else None
 
 
 @lru_cache(maxsize=1)

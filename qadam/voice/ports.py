@@ -31,5 +31,7 @@ class Announcement:
 # What an organisation announces at present, in the present language.
 announcements: "Port[Callable[[Organisation], Iterable[Announcement]]]" = Port("announcements")
 
-# A text somebody wrote in several languages, by its words in one: {language code: the same text}; None for any other text.
-written: "Port[Callable[[str, str], Mapping[str, str] | None]]" = Port("written")
+# Finds a text somebody wrote in several languages by its words in one: {language code: the same text}; None for any other.
+Finds = Callable[[str, str], Mapping[str, str] | None]
+# Reads what is written at present, once a step of a call.
+written: Port[Callable[[], Finds]] = Port("written")

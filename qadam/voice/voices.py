@@ -13,7 +13,7 @@ from qadam.media.queries import sign_url, url_of
 from qadam.organisations.models import Organisation
 from qadam.voice import sentences, spoken
 from qadam.voice.models import Recording
-from qadam.voice.ports import announcements, written
+from qadam.voice.ports import Finds, announcements, written
 
 LISTENED_FOR_S = 3600
 
@@ -36,6 +36,7 @@ class Voices:
         self.organisation = organisation
         self.machine_voices = machine_voices
         self._sounds = _sounds(organisation)
+        self._finds: list[Finds] | None = None
         self._announced: dict[str, tuple[dict[str, UUID], dict[UUID, str]]] = {}
 
     def resolve(self, text: str, code: str) -> Iterator[Sound | Say]:
@@ -58,7 +59,9 @@ class Voices:
 
     def _whole(self, text: str, code: str) -> list[Sound | Say] | None:
         """A text that somebody wrote in several languages, as one of them; None for a text made of sentences."""
-        texts = next((found for find in written if (found := find(text, code))), None)
+        if self._finds is None:
+            self._finds = [read() for read in written]
+        texts = next((found for find in self._finds if (found := find(text, code))), None)
         if texts is None:
             return None
         chain = [one for one in (code, *languages.get(code).fallback) if texts.get(one)]
