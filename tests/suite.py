@@ -1,6 +1,7 @@
 """How the whole suite runs: what begins first, which tests stay together on one worker, how the database is emptied."""
 
 import os
+import sys
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +24,9 @@ settings.load_profile("suite")
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    # Containers often forbid it. Three workers and two hundred processes would each compile everything anew.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    sys.dont_write_bytecode = False
     # A copy of the pattern goes with its server: nobody waits until the last page has let go of it.
     if os.environ.get("TEST_DATABASE_PATTERN"):
         config.option.reuse_db = True

@@ -144,9 +144,12 @@ def test_a_person_says_stop_for_her_with_her_words_as_proof(
     assert proof.message_id == thread.messages.get(text=ASKED).pk
     assert known.conversation.held_at is None
     assert known.conversation.unanswered_since is None
-    assert known.write("hello?") == []
     with pytest.raises(NotAsked):
         holds.stop_for_her(thread, by=amna)
+    second = int(stop.at.timestamp())  # a phone's clock has whole seconds
+    assert known.write("and?", at=second) == []
+    reminded = ["You said STOP, so we write nothing. To come back, send START."]
+    assert [known.write("hello?", at=second + 1), known.write("hello?", at=second + 2)] == [reminded, []]
 
 
 def test_she_meant_something_else_and_messages_go_again(
