@@ -15,7 +15,7 @@ range missed in 2 to 5 of 100 campaigns looked at on 200 days. It needs people w
 """
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -36,6 +36,27 @@ class Arm(NamedTuple):
         return self.yes / self.n if self.n else 0.0
 
 
+class Bet(NamedTuple):
+    """One size of a bet: what it wins for each yes, its exponential, and the logarithm of its stake."""
+
+    win: float
+    r: float
+    stake: float
+
+
+@lru_cache(maxsize=2)
+def _share_bets(sign: int) -> tuple[Bet, ...]:
+    """Bets on one share, the smallest first."""
+    return tuple(Bet(sign * size, math.exp(sign * size), stake) for size, stake in _sizes(0.01, 6.0, 0.4))
+
+
+@lru_cache(maxsize=64)
+def _pair_bets(weight: float) -> tuple[tuple[Bet, Bet], ...]:
+    """Bets on two shares, for the first and against the second, the smallest first."""
+    ups = ((size * weight, -size * (1 - weight), stake) for size, stake in _sizes(0.02, 6.0, 0.7))
+    return tuple((Bet(up, math.exp(up), stake), Bet(down, math.exp(down), 0.0)) for up, down, stake in ups)
+
+
 @lru_cache(maxsize=8)
 def _sizes(least: float, most: float, likely: float) -> tuple[tuple[float, float], ...]:
     """(size, log of its stake): bets of many sizes, more money on the likely ones, so that none has to be guessed."""
@@ -44,18 +65,13 @@ def _sizes(least: float, most: float, likely: float) -> tuple[tuple[float, float
     return tuple((size, math.log(stake / sum(stakes))) for size, stake in zip(sizes, stakes, strict=True))
 
 
-def _together(logs: Iterable[float]) -> float:
-    """The logarithm of a sum given by logarithms."""
-    values = list(logs)
-    top = max(values)
-    return top + math.log(sum(math.exp(value - top) for value in values)) if top > -math.inf else top
-
-
-def _left(others: float, p: float, r: float) -> float:
-    """The logarithm of what a bet keeps after those who did not say yes; nothing once r p is past 1."""
-    if r * p >= 1:
+def _together(logs: list[float]) -> float:
+    """The logarithm of a sum given by logarithms; of nothing at all where none is given."""
+    if not logs:
         return -math.inf
-    return others * (math.log1p(-r * p) - math.log1p(-p)) if others else 0.0
+    top = max(logs)
+    exp = math.exp
+    return top + math.log(sum([exp(value - top) for value in logs]))
 
 
 def _end(is_refuted: Callable[[float], bool], inside: float, outermost: float) -> float:
@@ -73,8 +89,15 @@ def _end(is_refuted: Callable[[float], bool], inside: float, outermost: float) -
 
 def share_money(arm: Arm, p: float, sign: int) -> float:
     """The logarithm of what bets on more than p (sign 1), or on less (sign -1), became in one group."""
-    bets = ((sign * size, stake) for size, stake in _sizes(0.01, 6.0, 0.4))
-    return _together(stake + t * arm.yes + _left(arm.n - arm.yes, p, math.exp(t)) for t, stake in bets)
+    yes, others, log1p, rest = arm.yes, arm.n - arm.yes, math.log1p, math.log1p(-p)
+    # Once r p is past 1, a bet is lost for good.
+    return _together(
+        [
+            stake + t * yes + (others * (log1p(-r * p) - rest) if others else 0.0)
+            for t, r, stake in _share_bets(sign)
+            if r * p < 1
+        ]
+    )
 
 
 def share_range(arm: Arm, alpha: float) -> tuple[float, float]:
@@ -101,12 +124,17 @@ class Pair(NamedTuple):
     def money(self, p2: float, difference: float) -> float:
         """The logarithm of what the bets became, if the second share is p2 and the first larger by the difference."""
         p1, p2 = min(max(p2 + difference, _TINY), 1 - _TINY), min(max(p2, _TINY), 1 - _TINY)
-        not1, not2 = self.first.n - self.first.yes, self.second.n - self.second.yes
+        yes1, yes2 = self.first.yes, self.second.yes
+        not1, not2 = self.first.n - yes1, self.second.n - yes2
+        log1p = math.log1p
+        rest1, rest2 = log1p(-p1), log1p(-p2)
         logs = []
-        for size, stake in _sizes(0.02, 6.0, 0.7):
-            up, down = size * self.weight, -size * (1 - self.weight)
-            won = stake + up * self.first.yes + down * self.second.yes
-            logs.append(won + _left(not1, p1, math.exp(up)) + _left(not2, p2, math.exp(down)))
+        for (up, r1, stake), (down, r2, _) in _pair_bets(self.weight):
+            if r1 * p1 >= 1 or r2 * p2 >= 1:  # lost for good
+                continue
+            left1 = not1 * (log1p(-r1 * p1) - rest1) if not1 else 0.0
+            left2 = not2 * (log1p(-r2 * p2) - rest2) if not2 else 0.0
+            logs.append(stake + up * yes1 + down * yes2 + left1 + left2)
         return _together(logs)
 
     def refutes(self, difference: float) -> bool:
