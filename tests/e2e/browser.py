@@ -22,7 +22,8 @@ from django.utils.html import escape
 from playwright.sync_api import Browser, Page, Route, sync_playwright
 
 HOME = "http://qadam.test"
-SHOTS = Path(os.environ.get("QADAM_SHOTS", "/tmp/qadam-shots"))
+# Where pictures go that somebody wants to look at. None are taken otherwise: no test reads them.
+SHOTS = os.environ.get("QADAM_SHOTS")
 _ARGS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -125,12 +126,10 @@ def visit(page: Page, path: str) -> None:
     page.goto(f"{HOME}{path}")
 
 
-def shot(page: Page, name: str, *, whole: bool = True) -> Path:
-    """A picture of the page, to be looked at: $QADAM_SHOTS/<name>.png."""
-    SHOTS.mkdir(parents=True, exist_ok=True)
-    path = SHOTS / f"{name}.png"
-    page.screenshot(path=path, full_page=whole)
-    return path
+def shot(page: Page, name: str, *, whole: bool = True) -> None:
+    """A picture of the page, to be looked at: $QADAM_SHOTS/<name>.png, if that is set."""
+    if SHOTS:
+        page.screenshot(path=Path(SHOTS) / f"{name}.png", full_page=whole)
 
 
 def sideways(page: Page) -> list[str]:

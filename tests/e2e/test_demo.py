@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Locator, Page
+from playwright.sync_api import Browser, BrowserContext, Locator, Page
 
-from tests.e2e.browser import chromium, sideways, window
+from tests.e2e.browser import sideways, window
 from tests.ops.running import Running, qadam, start
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
@@ -107,11 +107,13 @@ def _kind_of_part(part: re.Match[str]) -> str:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_public_page_answers_and_fits_a_phone(network: Running, language: str) -> None:
+def test_every_public_page_answers_and_fits_a_phone(
+    browser: Browser, network: Running, language: str
+) -> None:
     pages = _public_pages(network, language)
     wrong = [f"{path}: {status}" for path, status in pages.items() if status != 200]
 
-    with chromium() as browser, window(browser, width=360) as page:
+    with window(browser, width=360) as page:
         complaints = _complaints(page)
         for path in _kinds_of(list(pages)):
             page.goto(f"http://127.0.0.1:{network.port}{path}")
@@ -123,10 +125,10 @@ def test_every_public_page_answers_and_fits_a_phone(network: Running, language: 
     assert wrong == []
 
 
-def test_one_click_opens_the_desk_and_all_its_pages_answer(network: Running) -> None:
+def test_one_click_opens_the_desk_and_all_its_pages_answer(browser: Browser, network: Running) -> None:
     home = f"http://127.0.0.1:{network.port}"
     wrong = []
-    with chromium() as browser, window(browser, width=360) as page:
+    with window(browser, width=360) as page:
         complaints = _complaints(page)
         page.goto(f"{home}/ur/desk/")
         page.locator("main form button").first.click()
@@ -175,15 +177,15 @@ def test_a_broadcast_reaches_the_phones_and_their_receipts_come_back(network: Ru
         return done.stdout.strip().splitlines()[-1]
 
     # At whatever hour this runs.
-    awake = "from qadam.organisations.models import QuietTime as Q; print(Q.objects.all().delete())"
-    said("manage", "shell", "-c", awake)
-    token = said("token", "--org", "naway-sahar", "--role", "coordinator")
-    find = (
-        "from qadam.messaging.models import ChannelAccount as A;"
-        " print(A.objects.get(organisation__slug='naway-sahar', kind='whatsapp').pk)"
+    prepared = (
+        "from qadam.organisations.models import QuietTime; QuietTime.objects.all().delete();"
+        " from qadam.messaging.models import ChannelAccount;"
+        " print(ChannelAccount.objects.get(organisation__slug='naway-sahar', kind='whatsapp').pk)"
     )
+    account = said("manage", "shell", "-c", prepared)
+    token = said("token", "--org", "naway-sahar", "--role", "coordinator")
     draft = {
-        "account_id": said("manage", "shell", "-c", find),
+        "account_id": account,
         "title": "Sunday",
         "campaign": "the-canal-is-ours",
         "template": "campaign-news",
@@ -204,9 +206,9 @@ def test_a_broadcast_reaches_the_phones_and_their_receipts_come_back(network: Ru
     assert arrived >= went * 0.8
 
 
-def test_a_missed_call_is_called_back_and_goes_by_keys(network: Running) -> None:
+def test_a_missed_call_is_called_back_and_goes_by_keys(browser: Browser, network: Running) -> None:
     home = f"http://127.0.0.1:{network.port}"
-    with chromium() as browser, window(browser, width=360, height=640) as page:
+    with window(browser, width=360, height=640) as page:
         complaints = _complaints(page)
         page.goto(f"{home}/en/simulator/call/")
         page.locator("#who").select_option(label="A new number (Writes for the first time; we know nothing)")
@@ -224,9 +226,9 @@ def test_a_missed_call_is_called_back_and_goes_by_keys(network: Running) -> None
     assert complaints == []
 
 
-def test_a_phone_with_keys_gets_numbers_and_pays_by_the_part(network: Running) -> None:
+def test_a_phone_with_keys_gets_numbers_and_pays_by_the_part(browser: Browser, network: Running) -> None:
     home = f"http://127.0.0.1:{network.port}"
-    with chromium() as browser, window(browser, width=360, height=640) as page:
+    with window(browser, width=360, height=640) as page:
         complaints = _complaints(page)
         page.goto(f"{home}/en/simulator/?look=sms")
         page.locator("#who").select_option(label="Gulalai (A phone with keys, SMS only)")
@@ -242,9 +244,9 @@ def test_a_phone_with_keys_gets_numbers_and_pays_by_the_part(network: Running) -
     assert complaints == []
 
 
-def test_a_letter_box_is_asked_answers_and_is_left_with_one_click(network: Running) -> None:
+def test_a_letter_box_is_asked_answers_and_is_left_with_one_click(browser: Browser, network: Running) -> None:
     home = f"http://127.0.0.1:{network.port}"
-    with chromium() as browser, window(browser, width=360, height=640) as page:
+    with window(browser, width=360, height=640) as page:
         complaints = _complaints(page)
         page.goto(f"{home}/en/follow/naway-sahar/")
         page.locator("input[value=email]").check()
@@ -288,9 +290,9 @@ def _in_box(page: Page, box: str, wanted: str) -> Locator:
     return page.locator(wanted).first
 
 
-def test_the_phone_talks_to_the_network(network: Running) -> None:
+def test_the_phone_talks_to_the_network(browser: Browser, network: Running) -> None:
     home = f"http://127.0.0.1:{network.port}"
-    with chromium() as browser, window(browser, width=1280, height=900) as page:
+    with window(browser, width=1280, height=900) as page:
         complaints = _complaints(page)
         page.goto(f"{home}/en/simulator/")
         page.locator("#who").select_option(label="A new number (Writes for the first time; we know nothing)")

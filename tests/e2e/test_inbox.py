@@ -7,7 +7,7 @@ from django.conf import LazySettings
 from django.test import Client
 from django.urls import reverse
 from django.utils import translation
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from qadam.accounts.models import User
 from qadam.core.clock import now
@@ -25,7 +25,6 @@ from qadam.people.models import Person
 from tests.e2e.browser import (
     HOME,
     answered_by,
-    chromium,
     faults,
     shot,
     sideways,
@@ -74,9 +73,9 @@ def desk_of(page: Page, user: User, where: str) -> Page:
     return page
 
 
-def test_two_coordinators_do_not_answer_twice(known: Phone, amna: User, sana: User) -> None:
+def test_two_coordinators_do_not_answer_twice(browser: Browser, known: Phone, amna: User, sana: User) -> None:
     where = path("thread", known.conversation.pk)
-    with chromium() as browser, window(browser) as first, window(browser) as second:
+    with window(browser) as first, window(browser) as second:
         desk_of(first, amna, where)
         desk_of(second, sana, where)
         first.locator("#words").focus()
@@ -94,8 +93,10 @@ def test_two_coordinators_do_not_answer_twice(known: Phone, amna: User, sana: Us
     assert [m.text for m in Message.objects.filter(author="staff")] == ["جی ہاں، ضرور لائیں۔"]
 
 
-def test_what_she_writes_comes_by_itself_to_list_and_thread(known: Phone, amna: User, sana: User) -> None:
-    with chromium() as browser, window(browser) as thread, window(browser) as inbox:
+def test_what_she_writes_comes_by_itself_to_list_and_thread(
+    browser: Browser, known: Phone, amna: User, sana: User
+) -> None:
+    with window(browser) as thread, window(browser) as inbox:
         desk_of(thread, amna, path("thread", known.conversation.pk))
         desk_of(inbox, sana, path("inbox"))
         for page in (thread, inbox):
@@ -109,13 +110,15 @@ def test_what_she_writes_comes_by_itself_to_list_and_thread(known: Phone, amna: 
         expect(thread.locator("#words")).to_have_value("آدھا لکھا ہوا جواب")
 
 
-def test_after_the_day_a_template_answers(known: Phone, whatsapp: ChannelAccount, amna: User) -> None:
+def test_after_the_day_a_template_answers(
+    browser: Browser, known: Phone, whatsapp: ChannelAccount, amna: User
+) -> None:
     body = "السلام علیکم {{1}}، آپ کے سوال کا جواب: {{2}}"
     save_template(
         whatsapp, key="our-answer", language="ur", category="utility", body=body, state=TemplateState.APPROVED
     )
     Conversation.objects.update(window_ends_at=now() - timedelta(hours=2))
-    with chromium() as browser, window(browser) as page:
+    with window(browser) as page:
         desk_of(page, amna, path("thread", known.conversation.pk))
         page.locator(".closed a").click()
         page.locator("a.choice").click()
@@ -133,9 +136,11 @@ def test_after_the_day_a_template_answers(known: Phone, whatsapp: ChannelAccount
     assert delivery.content["params"] == ["بلال", "جی ہاں، لائیں"]
 
 
-def test_a_ready_answer_comes_into_what_was_typed(known: Phone, amna: User, sahar: Organisation) -> None:
+def test_a_ready_answer_comes_into_what_was_typed(
+    browser: Browser, known: Phone, amna: User, sahar: Organisation
+) -> None:
     save_canned(sahar, title="کیمپ", texts={"ur": "{name}، کیمپ صبح نو بجے ہے۔"}, by=amna)
-    with chromium() as browser, window(browser) as page:
+    with window(browser) as page:
         desk_of(page, amna, path("thread", known.conversation.pk))
         page.evaluate("window.stays = true")
         page.locator("#words").fill("جی ہاں۔")
@@ -147,6 +152,7 @@ def test_a_ready_answer_comes_into_what_was_typed(known: Phone, amna: User, saha
 
 @pytest.mark.parametrize(("language", "width", "height"), [("ur", 360, 640), ("en", 1280, 800)])
 def test_every_page_of_it_fits_a_phone_in_urdu_and_a_desk_in_english(
+    browser: Browser,
     language: str,
     width: int,
     height: int,
@@ -177,7 +183,7 @@ def test_every_page_of_it_fits_a_phone_in_urdu_and_a_desk_in_english(
     with translation.override(language):
         pages["person"] = reverse("desk-people:person", args=[bilal.pk])
         pages["paper"] = reverse("desk-people:person-paper", args=[bilal.pk])
-    with chromium() as browser, window(browser, width=width, height=height) as page:
+    with window(browser, width=width, height=height) as page:
         wrong = {
             name: _wrong(page, amna, where, f"inbox-{name}-{language}-{width}")
             for name, where in pages.items()

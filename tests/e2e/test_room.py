@@ -23,7 +23,7 @@ from qadam.learning.loading import load_items
 from qadam.learning.models import Card, Version
 from qadam.media import files
 from qadam.organisations.models import Organisation
-from tests.e2e.browser import chromium, shot, sideways
+from tests.e2e.browser import shot, sideways
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 
@@ -39,7 +39,10 @@ def circle(sahar: Organisation) -> Circle:
 
 @contextmanager
 def phone(browser: Browser) -> Iterator[BrowserContext]:
-    context = browser.new_context(viewport={"width": 360, "height": 640}, is_mobile=True, has_touch=True)
+    """A phone in the hand of somebody in Charsadda: its clock goes by that zone, wherever the tests run."""
+    context = browser.new_context(
+        viewport={"width": 360, "height": 640}, is_mobile=True, has_touch=True, timezone_id="Asia/Karachi"
+    )
     try:
         yield context
     finally:
@@ -89,11 +92,11 @@ def lead(page: Page, language: str) -> None:
 
 @pytest.mark.parametrize("language", ["ur", "ps"])
 def test_a_session_held_without_a_network_is_handed_over_when_it_is_back(
-    live_server: Any, circle: Circle, language: str
+    browser: Browser, live_server: Any, circle: Circle, language: str
 ) -> None:
     assert circle.facilitator
     link = offer_pairing(circle.facilitator)
-    with chromium() as browser, phone(browser) as context:
+    with phone(browser) as context:
         page = opened(context, live_server.url, language, link)
         expect(page.locator("section:not([hidden]) [data-text=saved]")).to_contain_text("1")
         assert link not in page.url
@@ -176,14 +179,14 @@ def photo_with_a_place() -> bytes:
 
 
 def test_signs_a_code_and_a_photo_without_a_place(
-    live_server: Any, circle: Circle, tmp_path: Any, settings: Any
+    browser: Browser, live_server: Any, circle: Circle, tmp_path: Any, settings: Any
 ) -> None:
     settings.STORAGES = settings.STORAGES | {
         "default": settings.STORAGES["default"] | {"OPTIONS": {"location": str(tmp_path)}}
     }
     assert circle.facilitator
     Member.objects.create(circle=circle, sign="s-star+s-fish", joined_on=now().date())
-    with chromium() as browser, phone(browser) as context:
+    with phone(browser) as context:
         page = opened(context, live_server.url, "ps", offer_pairing(circle.facilitator))
         hold(page, women=0, how="code")
         expect(page.locator("[data-text=code]")).to_have_text(re.compile(r"^\d{4}$"))
@@ -206,13 +209,15 @@ def test_signs_a_code_and_a_photo_without_a_place(
         assert (kept.width, dict(kept.getexif()), b"SecretPhone" in original) == (1280, {}, False)
 
 
-def test_a_clock_that_is_a_year_behind_and_words_that_would_run(live_server: Any, circle: Circle) -> None:
+def test_a_clock_that_is_a_year_behind_and_words_that_would_run(
+    browser: Browser, live_server: Any, circle: Circle
+) -> None:
     assert circle.facilitator
     bad = '<img src=x onerror="window.ran=1"><script>window.ran=1</script>'
     Version.objects.update(title={"en": bad, "ur": bad, "ps": bad})
     Card.objects.filter(name="look").update(text={"en": bad, "ur": bad, "ps": bad}, note={"ps": bad})
     BoxQuestion.objects.create(circle=circle, text=bad)
-    with chromium() as browser, phone(browser) as context:
+    with phone(browser) as context:
         context.clock.set_system_time(now() - timedelta(days=365))
         page = opened(context, live_server.url, "ur", offer_pairing(circle.facilitator))
         press(page, "[data-list=circles] button")
@@ -230,12 +235,12 @@ def test_a_clock_that_is_a_year_behind_and_words_that_would_run(live_server: Any
 
 
 def test_an_outbox_cleared_in_mid_sync_loses_nothing_that_was_answered(
-    live_server: Any, circle: Circle
+    browser: Browser, live_server: Any, circle: Circle
 ) -> None:
     assert circle.facilitator
     lessons = [add_lesson(f"l-{n}").code for n in range(60)]
     reports = [held(circle, code) for code in lessons]
-    with chromium() as browser, phone(browser) as context:
+    with phone(browser) as context:
         page = opened(context, live_server.url, "ps", offer_pairing(circle.facilitator))
         calls: list[str] = []
 
@@ -262,10 +267,12 @@ def test_an_outbox_cleared_in_mid_sync_loses_nothing_that_was_answered(
     assert set(Session.objects.values_list("state", "came")) == {("held", 7)}
 
 
-def test_two_phones_of_one_session_and_one_that_was_ended_meanwhile(live_server: Any, circle: Circle) -> None:
+def test_two_phones_of_one_session_and_one_that_was_ended_meanwhile(
+    browser: Browser, live_server: Any, circle: Circle
+) -> None:
     leader = circle.facilitator
     assert leader
-    with chromium() as browser, phone(browser) as one, phone(browser) as two:
+    with phone(browser) as one, phone(browser) as two:
         link = offer_pairing(leader)
         pages = [
             opened(one, live_server.url, "ps", link),
@@ -304,11 +311,11 @@ def test_two_phones_of_one_session_and_one_that_was_ended_meanwhile(live_server:
 
 
 def test_three_questions_are_asked_one_person_after_the_other_without_a_network(
-    live_server: Any, circle: Circle
+    browser: Browser, live_server: Any, circle: Circle
 ) -> None:
     assert circle.facilitator
     load_items()
-    with chromium() as browser, phone(browser) as context:
+    with phone(browser) as context:
         page = opened(context, live_server.url, "ps", offer_pairing(circle.facilitator))
         press(page, "[data-list=circles] button")
         context.set_offline(True)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from playwright.sync_api import BrowserContext, expect
+from playwright.sync_api import Browser, BrowserContext, expect
 
 from qadam.circles.models import Facilitator, Session, SessionReport
 from qadam.circles.services.badges import award_for_session
@@ -16,7 +16,6 @@ from qadam.core.clock import moved_to, now
 from qadam.learning.badge_models import BadgeKind
 from qadam.learning.badges.statements import link
 from qadam.organisations.models import Organisation
-from tests.e2e.browser import chromium
 from tests.e2e.test_room import finish, hold, opened, phone, press, rows_on, until
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
@@ -24,12 +23,12 @@ WEEKS = range(4)
 
 
 def test_four_meetings_and_a_badge_while_the_server_is_away_for_thirty_days(
-    live_server: Any, sahar: Organisation, tmp_path: Path
+    browser: Browser, live_server: Any, sahar: Organisation, tmp_path: Path
 ) -> None:
     # In the afternoon in Charsadda: no meeting crosses midnight.
     left_at = (now() - timedelta(days=30)).replace(hour=9)
     checker = tmp_path / "badges.html"
-    with chromium() as browser, phone(browser) as context:
+    with phone(browser) as context:
         with moved_to(left_at):
             leader = Facilitator.objects.create(
                 organisation=sahar, state="active", language="ps", agreed_at=left_at, place=charsadda()
