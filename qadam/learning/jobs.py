@@ -3,6 +3,7 @@
 import contextlib
 import subprocess
 import sys
+import time
 
 from django.conf import settings
 from procrastinate.contrib.django import app
@@ -13,11 +14,14 @@ from qadam.learning import around, packs
 LONGEST_S = 600
 # A minute: the whole library takes a quarter of an hour, and a small machine has its cores for people.
 A_MINUTE_S = 4
+# Who has just started Qadam wants to see it: files that nobody asked for wait until it is well up.
+NOT_BEFORE_S = 120
+began_at = time.monotonic()
 
 
 def every_minute() -> None:
     """Has the files of lessons made that are not there yet."""
-    if next(packs.due(), None) is not None:
+    if time.monotonic() - began_at > NOT_BEFORE_S and next(packs.due(), None) is not None:
         with contextlib.suppress(AlreadyEnqueued):
             make_files.configure(lock="lesson-files", queueing_lock="lesson-files").defer()
 

@@ -75,9 +75,7 @@ class Running:
     def member(self, words: str) -> psutil.Process:
         """The process directly under the supervisor whose command line holds these words."""
         return next(
-            child
-            for child in psutil.Process(self.process.pid).children()
-            if words in " ".join(child.cmdline())
+            child for child in psutil.Process(self.process.pid).children() if words in _command_line(child)
         )
 
     def get(self, path: str) -> tuple[int, bytes]:
@@ -89,6 +87,14 @@ class Running:
         if self.process.poll() is None:
             self.process.send_signal(order)
         return self.process.wait(within_s)
+
+
+def _command_line(process: psutil.Process) -> str:
+    """Nothing for one that has just died and is not taken note of yet."""
+    try:
+        return " ".join(process.cmdline())
+    except psutil.Error:
+        return ""
 
 
 def start(home: Path, *words: str, command: tuple[str, ...] = COMMAND, **more: str) -> Running:

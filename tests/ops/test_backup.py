@@ -9,7 +9,7 @@ import pytest
 
 from qadam.ops.programs import bin_folder
 from tests.ops.conftest import copy_of
-from tests.ops.running import free_port, qadam, start
+from tests.ops.running import free_port, qadam
 
 pytestmark = pytest.mark.slow
 
@@ -62,19 +62,29 @@ def made(fresh_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return home
 
 
+@pytest.fixture(scope="module")
+def file(made: Path) -> Path:
+    """A backup of it."""
+    file = made.parent / "backup.tar"
+    assert qadam("backup", str(file), home=made).returncode == 0
+    return file
+
+
 @pytest.fixture
 def home(made: Path, tmp_path: Path) -> Path:
     """A copy of it that a test may change."""
     return copy_of(made, tmp_path)
 
 
-def test_who_was_forgotten_since_does_not_rise_from_a_backup(home: Path, tmp_path: Path) -> None:
-    file = tmp_path / "backup.tar"
-    assert qadam("backup", str(file), home=home).returncode == 0
+def test_after_a_rotation_an_older_backup_opens_and_who_was_forgotten_since_does_not_rise_from_it(
+    home: Path, file: Path
+) -> None:
+    rotated = qadam("key", "rotate", home=home)
     _python(home, FORGET_SHABANA)
 
     restored = qadam("restore", str(file), home=home)
 
+    assert "people.Address.sealed: 2 sealed again" in rotated.stdout
     assert restored.returncode == 0, restored.stderr
     assert restored.stdout.splitlines()[-1].endswith(
         "Forgotten again: 1 people. Taken back again: 0 stories. Stopped again: 0 addresses."
@@ -82,12 +92,13 @@ def test_who_was_forgotten_since_does_not_rise_from_a_backup(home: Path, tmp_pat
     assert _who_is_there(home) == {"people": ["Bilal"], "numbers": ["+923000000119"], "voices": ["her voice"]}
 
 
-def test_a_backup_moves_to_another_machine_with_its_keys_and_not_without(home: Path, tmp_path: Path) -> None:
-    file, elsewhere = tmp_path / "backup.tar", tmp_path / "elsewhere"
-    assert qadam("backup", str(file), home=home).returncode == 0
+def test_a_backup_moves_to_another_machine_with_its_keys_and_not_without(
+    made: Path, file: Path, tmp_path: Path
+) -> None:
+    elsewhere = tmp_path / "elsewhere"
 
     without = qadam("restore", str(file), home=elsewhere)
-    shutil.copytree(home / "keys", elsewhere / "keys")
+    shutil.copytree(made / "keys", elsewhere / "keys")
     restored = qadam("restore", str(file), home=elsewhere)
 
     assert (without.returncode, without.stderr.endswith("Nothing was changed.\n")) == (1, True)
@@ -99,60 +110,31 @@ def test_a_backup_moves_to_another_machine_with_its_keys_and_not_without(home: P
     }
 
 
-def test_a_backup_holds_no_key_and_no_number(home: Path, tmp_path: Path) -> None:
-    file = tmp_path / "backup.tar"
-    assert qadam("backup", str(file), home=home).returncode == 0
-
+def test_a_backup_holds_no_key_and_no_number(made: Path, file: Path, tmp_path: Path) -> None:
     subprocess.run(["tar", "xf", str(file), "-C", str(tmp_path), "database.dump"], check=True)
     program = bin_folder(18) / "pg_restore"
     dump = subprocess.check_output([str(program), "--file=-", str(tmp_path / "database.dump")])
-    secrets = [path.read_text().strip().rpartition(":")[2] for path in (home / "keys").iterdir()]
+    secrets = [path.read_text().strip().rpartition(":")[2] for path in (made / "keys").iterdir()]
     held = file.read_bytes() + dump
     assert [word for word in [*secrets, "3000000119"] if word.encode() in held] == []
     assert b"Bilal" in dump  # it does hold what it should
 
 
-def test_after_a_rotation_an_older_backup_still_opens(home: Path, tmp_path: Path) -> None:
-    file = tmp_path / "backup.tar"
-    assert qadam("backup", str(file), home=home).returncode == 0
-
-    rotated = qadam("key", "rotate", home=home)
-    restored = qadam("restore", str(file), home=home)
-
-    assert "people.Address.sealed: 2 sealed again" in rotated.stdout
-    assert restored.returncode == 0, restored.stderr
-    assert _who_is_there(home)["numbers"] == ["+923000000119", "+923000000120"]  # type: ignore[index]
-
-
-def test_nothing_is_restored_over_a_running_qadam(home: Path, tmp_path: Path) -> None:
-    file = tmp_path / "backup.tar"
-    running = start(home)
-    running.wait_until_ready()
-    try:
-        assert qadam("backup", str(file), home=home).returncode == 0
-        refused = qadam("restore", str(file), home=home)
-    finally:
-        running.stop()
-
-    assert refused.returncode == 1
-    assert refused.stderr.startswith("qadam: Qadam already runs in ")
-
-
 @pytest.mark.parametrize("content", [b"", b"not a tar at all", b"\0" * 2048])
-def test_a_file_that_is_no_backup_is_refused(content: bytes, home: Path, tmp_path: Path) -> None:
+def test_a_file_that_is_no_backup_is_refused(content: bytes, made: Path, tmp_path: Path) -> None:
     (tmp_path / "other").write_bytes(content)
 
-    refused = qadam("restore", str(tmp_path / "other"), home=home)
+    refused = qadam("restore", str(tmp_path / "other"), home=made)
 
     assert (refused.returncode, len(refused.stderr.splitlines())) == (1, 1)
     assert "is not a backup that this Qadam can read" in refused.stderr
 
 
-def test_a_backup_never_overwrites_and_never_stands_beside_the_keys(home: Path, tmp_path: Path) -> None:
+def test_a_backup_never_overwrites_and_never_stands_beside_the_keys(made: Path, tmp_path: Path) -> None:
     (tmp_path / "there").write_text("mine")
 
-    over = qadam("backup", str(tmp_path / "there"), home=home)
-    beside = qadam("backup", str(home / "keys" / "backup.tar"), home=home)
+    over = qadam("backup", str(tmp_path / "there"), home=made)
+    beside = qadam("backup", str(made / "keys" / "backup.tar"), home=made)
 
     assert (over.returncode, beside.returncode, (tmp_path / "there").read_text()) == (1, 1, "mine")
 

@@ -17,7 +17,7 @@ import psutil
 import pytest
 
 from qadam.ops.owners import Owner
-from tests.ops.conftest import copy_of
+from tests.ops.conftest import FirstStart, copy_of
 from tests.ops.running import ROOT, Running, all_gone, bare_environment, free_port, qadam, start
 
 pytestmark = pytest.mark.slow
@@ -29,8 +29,9 @@ def home(fresh_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return copy_of(fresh_home, tmp_path_factory.mktemp("up"))
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def up(home: Path) -> Iterator[Running]:
+    """One second start, for all that it survives. The last test that asks for it kills it."""
     running = start(home)
     running.wait_until_ready()
     yield running
@@ -47,9 +48,10 @@ def _waits_for(answer: str, running: Running, within_s: float = 30) -> None:
         time.sleep(0.1)
 
 
-def test_a_second_start_is_quick_and_finds_the_data(up: Running, home: Path) -> None:
+def test_a_second_start_is_quick_and_finds_the_data(up: Running, first_start: FirstStart) -> None:
     assert up.wait_until_ready() < 12  # the bench holds it to 6 s on a machine that does nothing else
     assert up.get("/healthz")[0] == 200
+    assert "Bringing the database up to date" in first_start.said
     assert "Bringing the database up to date" not in up.text
     _waits_for("ok", up)
 
@@ -63,39 +65,31 @@ def test_it_names_its_doors(up: Running) -> None:
     ]
 
 
-@pytest.mark.parametrize("order", [signal.SIGTERM, signal.SIGINT])
-def test_asked_to_end_it_ends_with_everything(up: Running, order: signal.Signals) -> None:
-    family = up.family()
+def test_two_supervisors_never_share_a_folder(up: Running, home: Path) -> None:
+    second = qadam("up", home=home, PORT=str(free_port()))
 
-    assert up.stop(order) == 0
-
-    assert len(family) > 5
-    assert all_gone(family) == []
-
-
-def test_killed_outright_it_leaves_nothing_running(up: Running) -> None:
-    family = up.family()
-
-    up.process.kill()
-
-    assert all_gone(family) == []
+    assert (second.returncode, second.stdout) == (1, "")
+    assert second.stderr == (
+        f"qadam: Qadam already runs in {home} (process {up.process.pid}): stop it first, or set QADAM_HOME.\n"
+    )
 
 
-def test_it_starts_at_once_again_after_being_killed(home: Path) -> None:
-    first = start(home)
-    first.wait_until_ready()
-    first.process.kill()
+def test_a_running_qadam_is_backed_up_and_nothing_is_restored_over_it(
+    up: Running, home: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / "backup.tar"
+    backed_up = qadam("backup", str(file), home=home)
+    refused = qadam("restore", str(file), home=home)
 
-    second = start(home)
-
-    second.wait_until_ready()
-    assert second.stop() == 0
+    assert backed_up.returncode == 0, backed_up.stderr
+    assert refused.returncode == 1
+    assert refused.stderr.startswith("qadam: Qadam already runs in ")
 
 
 @pytest.mark.parametrize("words", ["qadam.ops.web", "manage.py worker", "postgres"])
 def test_what_dies_is_started_again(up: Running, words: str) -> None:
     _waits_for("ok", up)
-    died = up.member(words)
+    died, said = up.member(words), len(up.text)
 
     died.kill()
     psutil.wait_procs([died], timeout=10)
@@ -109,16 +103,26 @@ def test_what_dies_is_started_again(up: Running, words: str) -> None:
         except (StopIteration, OSError):
             assert time.monotonic() < deadline, up.text
             time.sleep(0.2)
-    assert "it starts again in 1 s." in up.text
+    assert "it starts again in 1 s." in up.text[said:]
 
 
-def test_two_supervisors_never_share_a_folder(up: Running, home: Path) -> None:
-    second = qadam("up", home=home, PORT=str(free_port()))
+def test_killed_outright_it_leaves_nothing_running_and_starts_at_once_again(up: Running, home: Path) -> None:
+    killed = up.family()
 
-    assert (second.returncode, second.stdout) == (1, "")
-    assert second.stderr == (
-        f"qadam: Qadam already runs in {home} (process {up.process.pid}): stop it first, or set QADAM_HOME.\n"
-    )
+    up.process.kill()
+    second = start(home)
+    second.wait_until_ready()
+
+    family = second.family()
+    assert all_gone(killed) == []
+    assert second.stop(signal.SIGTERM) == 0
+    assert len(family) > 5
+    assert all_gone(family) == []
+
+
+def test_ctrl_c_ends_it_with_everything(first_start: FirstStart) -> None:
+    assert (first_start.code, first_start.left) == (0, [])
+    assert first_start.processes > 5
 
 
 def test_a_busy_port_is_named_with_another(home: Path) -> None:

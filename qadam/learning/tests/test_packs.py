@@ -1,9 +1,12 @@
 """Lessons as files: made once, within their limits, made anew when their words change, and handed over by message."""
 
+import time
+
 import pytest
 from django.test import Client
+from procrastinate.contrib.django.models import ProcrastinateJob
 
-from qadam.learning import packs
+from qadam.learning import jobs, packs
 from qadam.learning.enums import Form
 from qadam.learning.material import Lesson as Material
 from qadam.learning.models import PackFile
@@ -52,6 +55,17 @@ def test_the_job_goes_on_where_it_stopped_and_ends_when_all_is_there(monkeypatch
     assert packs.make_due(within_s=0) == 0
     assert packs.make_due() == wanted
     assert (packs.make_due(), PackFile.objects.count()) == (0, wanted)
+
+
+def test_files_nobody_asked_for_wait_until_qadam_is_well_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    waiting = ProcrastinateJob.objects.filter(task_name="learning.make_files", status="todo")
+    monkeypatch.setattr(jobs, "began_at", time.monotonic())
+    jobs.every_minute()
+    at_first = waiting.count()
+    monkeypatch.setattr(jobs, "began_at", time.monotonic() - jobs.NOT_BEFORE_S - 1)
+    jobs.every_minute()
+
+    assert (at_first, waiting.count()) == (0, 1)
 
 
 def test_a_channel_that_carries_pages_gets_a_page_and_whatsapp_a_sheet() -> None:
