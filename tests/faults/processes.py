@@ -20,7 +20,7 @@ from django.core.management import call_command
 from django.db import connection, connections
 
 from qadam.core.sealing import seal
-from qadam.messaging.models import ChannelAccount
+from qadam.messaging.models import Attempt, ChannelAccount
 from qadam.ops.environment import installation
 from qadam.ops.processes import die_with_parent
 from qadam.ops.supervisor import web_command
@@ -151,6 +151,11 @@ def worker(home: Path, *roles: str) -> Iterator[Forked]:
     """The same command in a forked process; with roles, one that does these alone."""
     with forked(call_command, "worker", *(f"--only={role}" for role in roles), home=home) as process:
         yield process
+
+
+def is_calling(process: Forked) -> bool:
+    """Whether this worker waits for a provider's answer just now."""
+    return Attempt.objects.filter(state="calling", worker__contains=f":{process.pid}:").exists()
 
 
 def until(condition: Callable[[], bool], *, seconds: float = 20) -> None:

@@ -19,7 +19,7 @@ from qadam.outreach.segments import Segment
 from qadam.outreach.services import draft_broadcast, start_broadcast
 from tests.faults.forked import Forked
 from tests.faults.friends import make_friends
-from tests.faults.processes import Web, until, web, worker
+from tests.faults.processes import Web, is_calling, until, web, worker
 from tests.provider.behaviour import slow
 from tests.provider.fixtures import LINE, Provider
 from tests.provider.graph_server import Call
@@ -46,9 +46,9 @@ def broadcast(line: ChannelAccount) -> Broadcast:
     return made
 
 
-def told(webs: list[Web], line: ChannelAccount, provider: Provider, body: bytes) -> None:
+def told(machines: list[Web], line: ChannelAccount, provider: Provider, body: bytes) -> None:
     """Posts as a provider does: to any machine, again to another when one does not answer, and never gives up."""
-    for server in random.sample(webs, len(webs)):
+    for server in random.sample(machines, len(machines)):
         try:
             [status] = provider.webhooks(server.hook(line)).post_raw([body])
         except httpx.HTTPError:
@@ -82,29 +82,29 @@ def is_settled(broadcast: Broadcast) -> bool:
 
 
 def test_one_message_a_person_though_one_of_each_is_killed_in_mid_broadcast(
-    line: ChannelAccount, provider: Provider, broadcast: Broadcast, home: Path
+    webs: tuple[Web, Web], line: ChannelAccount, provider: Provider, broadcast: Broadcast, home: Path
 ) -> None:
-    provider.default = slow(0.1)
+    provider.default = slow(0.4)
     random.seed(11)
     with ExitStack() as stack:
-        webs = [stack.enter_context(web(home)) for _ in range(2)]
+        machines = [stack.enter_context(web(home)), webs[0]]
+        writing = [Caller(phone=f"+9233312345{n:02}", name=f"Gul {n}") for n in range(WRITE_IN)]
+        for caller in writing[: WRITE_IN // 2]:
+            told(machines, line, provider, phone.body(LINE, [phone.text(LINE, caller, "hello")]))
+        doomed = stack.enter_context(worker(home, "broadcasts"))
         stack.enter_context(worker(home))
         stack.enter_context(worker(home, "inbound", "replies", "jobs"))
-        doomed = stack.enter_context(worker(home, "broadcasts"))
-        writing = [Caller(phone=f"+9233312345{n:02}", name=f"Gul {n}") for n in range(WRITE_IN)]
-        until(lambda: len(provider.taken) >= PEOPLE // 5, seconds=60)
-        for caller in writing[: WRITE_IN // 2]:
-            told(webs, line, provider, phone.body(LINE, [phone.text(LINE, caller, "hello")]))
+        until(lambda: len(provider.taken) >= PEOPLE // 5 and is_calling(doomed), seconds=60)
 
-        webs[0].kill()
         dies(doomed)
+        machines[0].kill()
 
         for caller in writing[WRITE_IN // 2 :]:
-            told(webs, line, provider, phone.body(LINE, [phone.text(LINE, caller, "hello")]))
+            told(machines, line, provider, phone.body(LINE, [phone.text(LINE, caller, "hello")]))
         assert len(provider.taken_per_person()) < PEOPLE + WRITE_IN  # it was in mid-broadcast
         until(lambda: is_settled(broadcast), seconds=90)
         for call in list(provider.taken):
-            told(webs, line, provider, receipt(call))
+            told(machines, line, provider, receipt(call))
         until(lambda: is_settled(broadcast), seconds=60)
 
     reached = {call.to for call in provider.taken if call.payload["type"] == "template"}
