@@ -1,6 +1,11 @@
 """Which room fills which port. The one place to look."""
 
+from typing import TYPE_CHECKING
+
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from qadam.site.demo.load.world import World
 
 
 def wire() -> None:
@@ -300,6 +305,13 @@ def _demo() -> None:
     from qadam.site.demo.ports import demo_parts
 
     if settings.DEMO:
-        from qadam.simulator.demo import load_lines, load_phones, load_telephone
+        demo_parts.fill(_simulated)
 
-        demo_parts.fill(load_phones, load_lines, load_telephone)
+
+def _simulated(world: "World") -> None:
+    # Imported when a demo is loaded, once in the life of an installation: everything the network is made of hangs on it.
+    from qadam.simulator.demo import load_lines, load_phones, load_telephone
+
+    load_phones(world)
+    load_lines(world)
+    load_telephone(world)

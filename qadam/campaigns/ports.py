@@ -4,9 +4,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
-from django_stubs_ext import StrPromise
-
 from qadam.core.ports import Port
+from qadam.core.promises import StrPromise
 
 if TYPE_CHECKING:
     from qadam.campaigns.models import Campaign, Section

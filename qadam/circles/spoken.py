@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping
 from uuid import NAMESPACE_OID, uuid5
 
 from django.utils.translation import gettext_lazy as _
-from django_stubs_ext import StrPromise
 
 from qadam.core import languages
+from qadam.core.promises import StrPromise
 from qadam.learning.queries import room_rules, room_words
 from qadam.organisations.models import Organisation
 from qadam.voice.ports import Announcement, Finds

@@ -8,7 +8,8 @@ from uuid import UUID
 if TYPE_CHECKING:
     from django.db.models import QuerySet
     from django.http import HttpRequest
-    from django_stubs_ext import StrPromise
+
+    from qadam.core.promises import StrPromise
 
 T = TypeVar("T")
 

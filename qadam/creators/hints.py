@@ -8,8 +8,8 @@ import re
 from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
-from django_stubs_ext import StrPromise
 
+from qadam.core.promises import StrPromise
 from qadam.core.text import fold
 
 _FOR_BOTH = _("A word that holds everybody.")

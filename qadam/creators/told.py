@@ -4,10 +4,10 @@ from collections.abc import Mapping
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django_stubs_ext import StrPromise
 
 from qadam.core import days, languages
 from qadam.core.languages import said
+from qadam.core.promises import StrPromise
 from qadam.creators.enums import BriefState
 from qadam.creators.models import Brief
 from qadam.voice.ports import Finds

@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping
 
 from django.utils.translation import gettext_lazy as _
-from django_stubs_ext import StrPromise
 
 from qadam.core.languages import said
+from qadam.core.promises import StrPromise
 from qadam.drives.dialogues import shift_title
 from qadam.drives.messages import place_line, when_line
 from qadam.drives.queries import coming_shifts

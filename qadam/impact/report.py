@@ -4,12 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django_stubs_ext import StrPromise
-
 from qadam.campaigns.models import Campaign, GoalReading
 from qadam.campaigns.ports import Indicator, Measured, indicators
 from qadam.core.clock import now
 from qadam.core.languages import Texts
+from qadam.core.promises import StrPromise
 from qadam.drives.indicators import minutes_worked, outcomes
 from qadam.drives.models import Outcome
 from qadam.impact.intervals import Verdict, verdict

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
-from django_stubs_ext import StrPromise
 
+from qadam.core.promises import StrPromise
 from qadam.messaging.mail_words import MAIL_SETTINGS
 from qadam.messaging.models import ChannelAccount
 from qadam.messaging.sms_words import SMS_SETTINGS

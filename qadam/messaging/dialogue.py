@@ -9,8 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 from uuid import UUID
 
-from django_stubs_ext import StrPromise
-
+from qadam.core.promises import StrPromise
 from qadam.core.text import untappable
 
 if TYPE_CHECKING:

@@ -5,12 +5,12 @@ import logging
 from datetime import timedelta
 
 from django.utils.translation import gettext_lazy as _
-from django_stubs_ext import StrPromise
 
 from qadam.channels.base import Channel, ChannelError, FetchedMedia, InboundMessage
 from qadam.channels.http import new_client
 from qadam.core.clock import now
 from qadam.core.errors import QadamError
+from qadam.core.promises import StrPromise
 from qadam.media.errors import for_reason
 from qadam.media.limits import MAX_BYTES, Reason
 from qadam.media.services import keep_original

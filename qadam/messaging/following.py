@@ -13,12 +13,12 @@ from django.core import signing
 from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django_stubs_ext import StrPromise
 
 from qadam.core import languages
 from qadam.core.addresses import address as page_address
 from qadam.core.clock import now
 from qadam.core.languages import speaking
+from qadam.core.promises import StrPromise
 from qadam.core.text import fold
 from qadam.messaging.content import Content
 from qadam.messaging.enums import ASKED_ON_THE_WEB, Lane

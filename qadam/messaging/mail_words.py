@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 
 from django.utils.translation import gettext_lazy as _
-from django_stubs_ext import StrPromise
+
+from qadam.core.promises import StrPromise
 
 MAIL_SETTINGS: Mapping[str, tuple[StrPromise | str, StrPromise | str]] = {
     "host": (_("Mail server"), _("Where mail leaves, like smtp.example.org; your mail provider names it.")),

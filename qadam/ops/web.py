@@ -47,8 +47,10 @@ def preload() -> None:
     import config.wsgi  # noqa: F401
 
     # The first request would load all views; then each process would hold them by itself.
+    gc.disable()
     _ = get_resolver().url_patterns
     connections.close_all()
+    gc.enable()
     gc.collect()
     gc.freeze()
 

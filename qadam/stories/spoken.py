@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 
 from django.utils.translation import gettext_lazy as _
-from django_stubs_ext import StrPromise
+
+from qadam.core.promises import StrPromise
 
 SPOKEN: Mapping[str, StrPromise | str] = {
     "Your voice is here. Say more, or write “done”.": _(

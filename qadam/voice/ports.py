@@ -8,8 +8,7 @@ from uuid import UUID
 from qadam.core.ports import Port
 
 if TYPE_CHECKING:
-    from django_stubs_ext import StrPromise
-
+    from qadam.core.promises import StrPromise
     from qadam.organisations.models import Organisation
 
 # The modules whose sentences may be heard in a call, by name.

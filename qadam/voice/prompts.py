@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from django.utils.translation import gettext_lazy as _
-from django_stubs_ext import StrPromise
 
 from qadam.core import languages
 from qadam.core.cards import Sound
+from qadam.core.promises import StrPromise
 from qadam.media.queries import rendition_sets
 from qadam.messaging.helplines import HELPLINES
 from qadam.organisations.models import Organisation

@@ -3,11 +3,11 @@
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
-from django_stubs_ext import StrPromise
 
 from qadam.campaigns.models import Campaign
 from qadam.core.errors import BadInput
 from qadam.core.languages import said
+from qadam.core.promises import StrPromise
 from qadam.core.text import clean
 from qadam.media.models import Original
 from qadam.messaging.dialogue import Dialogue, Option, Question, Turn

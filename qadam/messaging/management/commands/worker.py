@@ -13,6 +13,8 @@ NICE = 5
 
 class Command(BaseCommand):
     help = "Takes up what came in, sends what goes out and runs the jobs, until SIGTERM."
+    # They judge the code, and load every page for it: a worker shows none.
+    requires_system_checks = []
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
