@@ -78,7 +78,9 @@ def _start_pattern(environment: dict[str, str]) -> subprocess.Popen[bytes]:
         "DJANGO_SETTINGS_MODULE": "config.settings_test",
     }
     return subprocess.Popen(
-        [sys.executable, "manage.py", "migrate", "--verbosity=0"], cwd=ROOT, env=environment | settings
+        [sys.executable, "manage.py", "migrate", "--verbosity=0", "--skip-checks"],
+        cwd=ROOT,
+        env=environment | settings,
     )
 
 

@@ -18,6 +18,8 @@ def _step_back() -> None:
 
 class Command(BaseCommand):
     help = "Makes the pages and sheets of lessons that are missing."
+    # Started every minute while some are missing: the pages of the site need not be loaded and judged for it.
+    requires_system_checks = []
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
