@@ -78,7 +78,7 @@ _BUBBLES = """
     ), threads as (
         insert into messaging_conversation (id, created_at, updated_at, account_id, address_id, address_hash,
             person_id, language, keeper, is_guarded, dialogue, last_message_at)
-        select distinct on (account_id, address_hash) gen_random_uuid(), %(now)s::timestamptz, %(now)s::timestamptz,
+        select distinct on (account_id, address_hash) qadam_new_id(), %(now)s::timestamptz, %(now)s::timestamptz,
             account_id, address_id, address_hash, person_id, language, 'bot', false, '{}'::jsonb, %(now)s::timestamptz
         from said order by account_id, address_hash, id
         on conflict (account_id, address_hash) do update set last_message_at = excluded.last_message_at
@@ -86,7 +86,7 @@ _BUBBLES = """
     )
     insert into messaging_message (id, conversation_id, author, kind, text, language, options, is_guarded,
         delivery_id, at)
-    select gen_random_uuid(), threads.id, 'bot', 'text', said.text, said.language, '[]', false, said.id, %(now)s
+    select qadam_new_id(), threads.id, 'bot', 'text', said.text, said.language, '[]', false, said.id, %(now)s
     from said join threads using (account_id, address_hash)
     on conflict do nothing
 """

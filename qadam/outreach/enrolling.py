@@ -23,7 +23,7 @@ FULL_WEEK_WAITS = timedelta(days=1)
 # Steps that are written down late (an attendance list) still count for so long.
 _BY_STEPS = """
     insert into outreach_enrolment (id, sequence_id, person_id, event_id, event_at, next_position, next_at, left_why)
-    select distinct on (sequence.id, step.person_id) gen_random_uuid(), sequence.id, step.person_id, step.id, step.at,
+    select distinct on (sequence.id, step.person_id) qadam_new_id(), sequence.id, step.person_id, step.id, step.at,
         0, step.at + make_interval(mins => first.after_minutes), ''
     from outreach_sequence sequence
     join outreach_sequencemessage first on first.sequence_id = sequence.id and first.position = 0
@@ -40,7 +40,7 @@ _BY_STEPS = """
 """
 _BY_FIRST_YES = """
     insert into outreach_enrolment (id, sequence_id, person_id, event_id, event_at, next_position, next_at, left_why)
-    select gen_random_uuid(), sequence.id, said.person_id, said.person_id, said.at, 0,
+    select qadam_new_id(), sequence.id, said.person_id, said.person_id, said.at, 0,
         said.at + make_interval(mins => first.after_minutes), ''
     from outreach_sequence sequence
     join outreach_sequencemessage first on first.sequence_id = sequence.id and first.position = 0

@@ -230,7 +230,7 @@ WRITE = """
     insert into messaging_delivery (id, organisation_id, account_id, address_id, address_hash, person_id, cause_kind,
         cause_id, purpose, lane, language, content, state, skip_reason, created_at, not_before, expires_at, tries,
         changed_at, rung, rungs_left, variant)
-    select gen_random_uuid(), %(organisation)s, rungs.account_id, address_id,
+    select qadam_new_id(), %(organisation)s, rungs.account_id, address_id,
         -- Who is left out is counted under her own id: of two people with one phone, one may get it and one may not.
         case when reason is null or reason = 'held_out' then hash else uuid_send(person_id) end,
         person_id, 'broadcast', %(broadcast)s, %(purpose)s, %(lane)s, content_language,

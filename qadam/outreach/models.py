@@ -138,8 +138,10 @@ class Assignment(models.Model):
     """Into which group an address was drawn, stored before anybody was written to. By address, never by person."""
 
     id = models.BigAutoField(primary_key=True)
-    # `assigned_once` begins with it.
-    holdout = models.ForeignKey(Holdout, on_delete=models.PROTECT, related_name="assignments", db_index=False)
+    # `assigned_once` begins with it. Nobody takes a holdout away: Django alone asks (docs/adr/0014).
+    holdout = models.ForeignKey(
+        Holdout, on_delete=models.PROTECT, related_name="assignments", db_index=False, db_constraint=False
+    )
     address_hash = models.BinaryField(max_length=16)
     arm = models.CharField(max_length=8, choices=Arm)
     at = models.DateTimeField(default=now)

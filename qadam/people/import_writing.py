@@ -51,7 +51,7 @@ _HERE = """
 
 _ADDRESSES = """
     insert into people_address (id, created_at, updated_at, organisation_id, channel, kind, hash, sealed, hint)
-    select gen_random_uuid(), %(now)s, %(now)s, %(organisation)s, channel, kind, hash, sealed, hint
+    select qadam_new_id(), %(now)s, %(now)s, %(organisation)s, channel, kind, hash, sealed, hint
     from (
         select distinct on (phone_hash) 'phone' as kind, phone_hash as hash, phone_sealed as sealed, hint,
             %(channels)s::text[] as channels
@@ -87,7 +87,7 @@ _WAYS = """
         ) address
     )
     insert into people_personaddress (id, person_id, address_id, is_main)
-    select gen_random_uuid(), person_id, address_id,
+    select qadam_new_id(), person_id, address_id,
         row_number() over (partition by address_id order by nr) = 1 and not exists (
             select from people_personaddress main where main.address_id = wanted.address_id and main.is_main)
     from wanted
@@ -98,7 +98,7 @@ _WAYS = """
 _CONSENTS = """
     insert into people_consent (id, organisation_id, person_id, purpose, channel, granted, at, method, words, language,
         source, by_user_id)
-    select gen_random_uuid(), %(organisation)s, person_id, purpose, '', true, %(now)s, %(method)s, %(words)s,
+    select qadam_new_id(), %(organisation)s, person_id, purpose, '', true, %(now)s, %(method)s, %(words)s,
         %(language)s, %(source)s, %(by)s
     from (
         select person_id, bool_or(is_new) as is_new from import_row

@@ -29,7 +29,7 @@ from qadam.places.models import Place
 _SPREAD_ADDRESSES = """
     insert into people_address (id, created_at, updated_at, organisation_id, channel, kind, hash, sealed, hint,
         verified_at)
-    select distinct on (address.hash) gen_random_uuid(), %(now)s, %(now)s, address.organisation_id, %(channel)s,
+    select distinct on (address.hash) qadam_new_id(), %(now)s, %(now)s, address.organisation_id, %(channel)s,
         address.kind, address.hash, address.sealed, address.hint, address.verified_at
     from people_address address
     where address.organisation_id = %(organisation)s and address.kind = 'phone' and address.channel <> %(channel)s
@@ -39,7 +39,7 @@ _SPREAD_ADDRESSES = """
 """
 _SPREAD_WAYS = """
     insert into people_personaddress (id, person_id, address_id, is_main)
-    select gen_random_uuid(), known.person_id, known.address_id,
+    select qadam_new_id(), known.person_id, known.address_id,
         row_number() over (partition by known.address_id order by known.was_main desc, known.person_id) = 1
             and not exists (
                 select from people_personaddress main where main.address_id = known.address_id and main.is_main)

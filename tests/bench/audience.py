@@ -23,7 +23,7 @@ NEVER_AGREED, STOPPED = 20, 50
 _PEOPLE = """
     with made as (
         insert into people_person (id, created_at, updated_at, organisation_id, name, language, causes, is_demo)
-        select gen_random_uuid(), now(), now(), %(organisation)s, 'Person ' || n, (array['ur', 'ps', 'en'])[1 + n %% 3],
+        select qadam_new_id(), now(), now(), %(organisation)s, 'Person ' || n, (array['ur', 'ps', 'en'])[1 + n %% 3],
             '[]', false from generate_series(1, %(people)s) n
         returning id
     ), numbered as (
@@ -31,7 +31,7 @@ _PEOPLE = """
     ), addresses as (
         insert into people_address (id, created_at, updated_at, organisation_id, channel, kind, hash, sealed, hint,
             verified_at)
-        select gen_random_uuid(), now(), now(), %(organisation)s, 'whatsapp', 'phone',
+        select qadam_new_id(), now(), now(), %(organisation)s, 'whatsapp', 'phone',
             decode(md5(%(organisation)s || n::text), 'hex'), %(sealed)s, lpad((n %% 100)::text, 2, '0'), now()
         from numbered
         returning id, hash

@@ -21,7 +21,7 @@ _LOCK = "select id from circles_session where id = any(%s) order by id for no ke
 
 _BY_CODE = """
     insert into circles_attended (id, session_id, member_id, how, at)
-    select gen_random_uuid(), s.id, c.member_id, %(code)s, c.at
+    select qadam_new_id(), s.id, c.member_id, %(code)s, c.at
     from circles_camebycode c
     join circles_member m on m.id = c.member_id
     join circles_session s on s.circle_id = m.circle_id and s."on" = c."on"
@@ -85,7 +85,7 @@ _MEMBERS = """
 
 _SIGNED = """
     insert into circles_attended (id, session_id, member_id, how, at)
-    select gen_random_uuid(), s.id, m.id, %s, %s
+    select qadam_new_id(), s.id, m.id, %s, %s
     from unnest(%s::uuid[], %s::text[]) t(session_id, sign)
     join circles_session s on s.id = t.session_id
     join circles_member m on m.circle_id = s.circle_id and m.sign = t.sign

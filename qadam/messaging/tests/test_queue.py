@@ -2,6 +2,9 @@
 
 from datetime import timedelta
 
+import pytest
+from django.db.models import ProtectedError
+
 from qadam.core.clock import now
 from qadam.core.models import new_id
 from qadam.messaging.content import Content
@@ -46,6 +49,19 @@ def test_the_same_cause_is_queued_once_and_leaves_one_bubble(whatsapp: ChannelAc
     assert [(m.text, m.author, m.options) for m in Message.objects.all()] == [
         ("السلام علیکم", Author.BOT, [["1", "جی ہاں"]])
     ]
+
+
+def test_what_a_message_points_to_without_a_key_of_the_database_is_never_taken_away(
+    whatsapp: ChannelAccount, bilal: Person
+) -> None:
+    delivery = told(bilal)
+    assert delivery is not None and delivery.account == whatsapp
+    Delivery.objects.filter(pk=delivery.pk).update(address=None, person=None)
+
+    for kept in (Delivery.account, Delivery.organisation):
+        with pytest.raises(ProtectedError) as refused:
+            getattr(delivery, kept.field.name).delete()
+        assert delivery in refused.value.protected_objects
 
 
 def told(person: Person, purpose: str = Purpose.REMINDERS) -> Delivery | None:
