@@ -35,8 +35,7 @@ def surroundings(*, version: int, durable: bool) -> Iterator[dict[str, str]]:
         cluster = postgres.cluster_in(home, version=version, durable=durable)
         server = postgres.start(cluster)
         try:
-            kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-            yield kept | {"QADAM_HOME": str(home), "DATABASE_URL": cluster.url}
+            yield os.environ | {"QADAM_HOME": str(home), "DATABASE_URL": cluster.url}
         finally:
             postgres.stop(server)
             postgres.forget_socket(cluster)
