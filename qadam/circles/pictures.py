@@ -42,7 +42,7 @@ def rules_card(rules: list[tuple[str, str]], organisation: Organisation, languag
 def kept(picture: Image.Image, organisation: Organisation) -> Original:
     """A picture of our own making, ready to be sent."""
     out, light = io.BytesIO(), io.BytesIO()
-    picture.save(out, "PNG", optimize=True)
+    picture.save(out, "PNG")
     picture.save(light, "WEBP", quality=80)
     piece = Piece(Purpose.FULL, "image/webp", light.getvalue(), picture.width, picture.height)
     return keep_rendered(out.getvalue(), [piece], organisation_id=organisation.pk)

@@ -19,9 +19,14 @@ def join_code() -> str:
     return "".join(secrets.choice(LETTERS) for _ in range(5))
 
 
+def some_code() -> str:
+    """Four digits that nobody in the shift is likely to have."""
+    return f"{random.SystemRandom().randrange(10_000):04}"
+
+
 def free_code(shift: Shift) -> str:
     """Four digits nobody active in the shift has. Raises ListFull when all ten thousand are taken."""
-    drawn = {f"{random.SystemRandom().randrange(10_000):04}" for _ in range(_DRAWN)}
+    drawn = {some_code() for _ in range(_DRAWN)}
     active = Signup.objects.filter(shift=shift, state__in=ACTIVE)
     free = drawn - set(active.filter(code__in=drawn).values_list("code", flat=True))
     if not free:

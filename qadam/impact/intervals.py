@@ -5,6 +5,7 @@ difference holds at every look at once; `bets` says how. A share on its own, for
 """
 
 import math
+from bisect import bisect_left
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -142,6 +143,7 @@ def more_people_needed(
     return None if total is None else two_digits(max(total - people, 10))
 
 
+@lru_cache(maxsize=64)
 def detectable_difference(
     people: int, held_share: float, *, base_rate: float = 0.05, alpha: float = 0.05
 ) -> float | None:
@@ -152,8 +154,13 @@ def detectable_difference(
     points = range(1, int(100 * (1 - base_rate)) + 1)
     if people * min(held_share, 1 - held_share) < 1:
         return None
-    found = next((k for k in points if _would_show(people, held_share, base_rate, k / 100, alpha)), None)
-    return None if found is None else found / 100
+
+    def shows(k: int) -> bool:
+        return _would_show(people, held_share, base_rate, k / 100, alpha)
+
+    # What shows, shows all the more when it is larger.
+    found = bisect_left(points, True, key=shows)
+    return None if found == len(points) else points[found] / 100
 
 
 # Was the lot drawn as planned?

@@ -6,14 +6,14 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import F
-from django.db.models.expressions import DatabaseDefault
 from django.utils.translation import gettext as _
 
 from qadam.accounts.models import User
 from qadam.core import languages
 from qadam.core.clock import now
+from qadam.core.inserting import insert_once
 from qadam.messaging.content import Content
 from qadam.messaging.enums import Author, DeliveryState, EventState, Lane
 from qadam.messaging.models import ChannelAccount, Conversation, Delivery, InboundEvent, Message
@@ -75,30 +75,13 @@ def queue_message(
         expires_at=expires_at or due + LIFETIME[Lane(lane)],
         changed_at=moment,
     )
-    if not _is_first(wanted):
+    if not insert_once(wanted, "cause_kind", "cause_id", "address_hash"):
         return Delivery.objects.get(
             cause_kind=cause_kind, cause_id=cause_id, address_hash=wanted.address_hash
         )
     if conversation is not None:
         _write_bubble(wanted, content, conversation, by=by)
     return wanted
-
-
-def _is_first(wanted: Delivery) -> bool:
-    """Writes the delivery unless its cause reached this address before. One statement, and Django's own says not which."""
-    said = [(field, getattr(wanted, field.attname)) for field in Delivery._meta.concrete_fields]
-    # What nobody set and the database fills in by itself is left to it.
-    fields = [field for field, value in said if not isinstance(value, DatabaseDefault)]
-    values = [field.get_db_prep_save(getattr(wanted, field.attname), connection) for field in fields]
-    names = ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)
-    blanks = ", ".join(["%s"] * len(fields))
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"insert into messaging_delivery ({names}) values ({blanks})"
-            " on conflict (cause_kind, cause_id, address_hash) do nothing",
-            values,
-        )
-        return bool(cursor.rowcount)
 
 
 def _write_bubble(
@@ -166,13 +149,19 @@ _WAYS = """
     select address.*, way.is_main, exists (
         select from people_personaddress other join people_person somebody on somebody.id = other.person_id
         where other.address_id = address.id and other.person_id <> way.person_id and somebody.erased_at is null
-    ) as is_shared
+    ) as is_shared, exists (select from messaging_conversation thread where thread.address_id = address.id) as has_thread
     from people_personaddress way join people_address address on address.id = way.address_id
     where way.person_id = %s and address.gone_at is null and (address.verified_at is not null or exists (
         select from people_consent proof
         where proof.person_id = way.person_id and proof.granted and proof.method = any(%s)
     ))
     order by way.is_main desc, address.verified_at desc nulls last, way.id
+"""
+
+# The oldest of a kind comes last. By hand for the same reason.
+_ACCOUNTS = """
+    select * from messaging_channelaccount
+    where organisation_id = %s and is_open and kind = any(%s) order by created_at desc
 """
 
 
@@ -202,21 +191,26 @@ def best_way(person: Person) -> Way | None:
     found: Iterable[Any] = Address.objects.raw(_WAYS, [person.pk, [str(method) for method in PROVEN_BY_HAND]])
     addresses = sorted(found, key=lambda one: (not one.is_main, WRITTEN_FIRST.index(one.channel)))
     shared = {address.pk for address in addresses if address.is_shared}
-    threads = Conversation.objects.filter(address__in=addresses, account__is_open=True).select_related(
-        "account"
-    )
-    for thread in threads.order_by(F("last_in_at").desc(nulls_last=True)):
+    for thread in _threads([address for address in addresses if address.has_thread]):
         address = next(a for a in addresses if a.pk == thread.address_id)
         return Way(address, thread.account, thread, address.pk in shared, bytes(addresses[0].hash))
     accounts: dict[str, ChannelAccount] = {}
-    for account in ChannelAccount.objects.filter(
-        organisation_id=person.organisation_id, is_open=True, kind__in=[a.channel for a in addresses]
-    ).order_by("-created_at"):
+    for account in ChannelAccount.objects.raw(
+        _ACCOUNTS, [person.organisation_id, [address.channel for address in addresses]]
+    ):
         accounts[account.kind] = account
     open_ones = (a for a in addresses if a.channel in accounts)
     return next(
         (Way(a, accounts[a.channel], None, a.pk in shared, bytes(addresses[0].hash)) for a in open_ones), None
     )
+
+
+def _threads(addresses: list[Address]) -> Iterable[Conversation]:
+    """What was written at these addresses on open accounts, where she wrote last first."""
+    if not addresses:
+        return ()
+    threads = Conversation.objects.filter(address__in=addresses, account__is_open=True)
+    return threads.select_related("account").order_by(F("last_in_at").desc(nulls_last=True))
 
 
 def _is_answer(person: Person, address: Address, conversation: Conversation | None, purpose: str) -> bool:

@@ -10,7 +10,6 @@ from django.db.models import Case, Q, When
 from django.utils.text import Truncator
 
 from qadam.core import languages
-from qadam.core.clock import now
 from qadam.messaging.content import Content
 from qadam.messaging.enums import TemplateCategory, TemplateState
 from qadam.messaging.errors import BlankEmpty, TemplateGone
@@ -179,10 +178,16 @@ def save_template(
     state: str = TemplateState.DRAFT,
 ) -> Template:
     """The template in this language, with these words. New words must be approved anew."""
-    row, _is_new = Template.objects.update_or_create(
-        account=account,
-        key=key,
-        language=language,
-        defaults={"category": category, "body": body, "state": state, "updated_at": now()},
-    )
+    row = Template(account=account, key=key, language=language, category=category, body=body, state=state)
+    save_templates([row])
     return row
+
+
+def save_templates(rows: Sequence[Template]) -> None:
+    """These templates as they are, over those there are in the same language. In one statement."""
+    Template.objects.bulk_create(
+        rows,
+        update_conflicts=True,
+        unique_fields=["account", "key", "language"],
+        update_fields=["category", "body", "state", "updated_at"],
+    )

@@ -1,6 +1,7 @@
 """What keeps sequences going: who comes in, what is due, who leaves. Set by set, safe on many workers at once."""
 
 from datetime import timedelta
+from uuid import UUID
 
 from django.db import connection, transaction
 
@@ -12,7 +13,7 @@ from qadam.messaging.services import best_way, tell
 from qadam.outreach.audience import MOST_A_WEEK
 from qadam.outreach.enums import Left
 from qadam.outreach.models import Enrolment
-from qadam.outreach.sequences import CAUSE, cause_of, content_of, due_at, leave
+from qadam.outreach.sequences import CAUSE, bodies_of, cause_of, content_of, due_at, leave
 from qadam.people.enums import Purpose
 
 AT_ONCE = 100
@@ -143,6 +144,7 @@ def tell_due() -> int:
         Enrolment.objects.select_for_update(skip_locked=True, of=("self",))
         .filter(left_at=None, next_at__lte=now(), sequence__state="on")
         .select_related("sequence", "person", "person__organisation")
+        .prefetch_related("sequence__messages")
         .order_by("next_at", "pk")[:AT_ONCE]
     )
     if not rows:
@@ -153,13 +155,14 @@ def tell_due() -> int:
             "pk", flat=True
         )
     )
+    bodies: dict[UUID, dict[str, str]] = {}  # of each message, read once for all who get it now
     for row in rows:
         if row.pk not in gone:
-            _tell_next(row)
+            _tell_next(row, bodies)
     return len(rows)
 
 
-def _tell_next(row: Enrolment) -> None:
+def _tell_next(row: Enrolment, bodies: dict[UUID, dict[str, str]]) -> None:
     sequence, person, moment = row.sequence, row.person, now()
     messages = list(sequence.messages.all())
     if person is None or person.erased_at is not None:
@@ -172,12 +175,14 @@ def _tell_next(row: Enrolment) -> None:
         Enrolment.objects.filter(pk=row.pk).update(next_at=moment + FULL_WEEK_WAITS)
         return
     message = messages[row.next_position]
+    if message.pk not in bodies:
+        bodies[message.pk] = bodies_of(message, sequence.organisation_id)
     way = best_way(person)
     is_free = way is not None and not channel_of(way.account).capabilities.templates
     tell(
         person,
         purpose=sequence.purpose,
-        content=content_of(message, person.language, sequence.organisation_id, in_free_words=is_free),
+        content=content_of(message, person.language, bodies[message.pk], in_free_words=is_free),
         cause_kind=CAUSE,
         cause_id=cause_of(row.pk, message.position),
         lane=Lane.SERVICE,

@@ -118,8 +118,9 @@ def after_words(minutes: int) -> str:
 
 
 def _told(message: SequenceMessage, sequence: Sequence) -> Told:
+    bodies = sequences.bodies_of(message, sequence.organisation_id)
     made = [
-        one_bubble(code, sequences.content_of(message, code, sequence.organisation_id).text)
+        one_bubble(code, sequences.content_of(message, code, bodies).text)
         for code in LANGUAGES
         if message.texts.get(code)
     ]

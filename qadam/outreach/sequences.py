@@ -1,5 +1,6 @@
 """Every write to sequences by those who make them: writing one, switching it on and off; and what a person is told."""
 
+from collections.abc import Mapping
 from collections.abc import Sequence as Several
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -144,14 +145,19 @@ def cause_of(enrolment_id: UUID, position: int) -> UUID:
     return uuid5(enrolment_id, str(position))
 
 
-def content_of(
-    message: SequenceMessage, language: str, organisation_id: UUID, *, in_free_words: bool = False
-) -> Content:
-    """What a reader of a language is told; `in_free_words` where no template is needed."""
+def bodies_of(message: SequenceMessage, organisation_id: UUID) -> dict[str, str]:
+    """The words of its template by language, as approved on any open account of the organisation."""
     bodies: dict[str, str] = {}
     if message.template:
         for account in ChannelAccount.objects.filter(organisation_id=organisation_id, is_open=True):
             bodies = approved_bodies(account, message.template) | bodies
+    return bodies
+
+
+def content_of(
+    message: SequenceMessage, language: str, bodies: Mapping[str, str], *, in_free_words: bool = False
+) -> Content:
+    """What a reader of a language is told, with the bodies of its template; `in_free_words` where none is needed."""
     rows = wordings(message.texts, message.template, bodies, in_free_words=in_free_words)
     return next(row.content for row in rows if row.reader == language)
 

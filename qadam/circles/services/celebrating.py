@@ -1,6 +1,7 @@
 """Milestones of a circle: a kind word and a picture card to those who wished to be written to."""
 
 from datetime import timedelta
+from functools import lru_cache
 from io import BytesIO
 
 from django.db.models import Count, Max, Q
@@ -26,6 +27,10 @@ from qadam.people.models import Person
 MEETINGS = {4: MilestoneKind.FOUR, 8: MilestoneKind.EIGHT, 12: MilestoneKind.TWELVE}
 # What was reached longer ago is written down and not celebrated: nobody is written to out of the blue.
 FRESH = timedelta(days=10)
+
+
+# Several circles reach the same on one day.
+_drawn = lru_cache(maxsize=8)(draw_card)
 
 
 def celebrate() -> int:
@@ -97,6 +102,6 @@ def _card(milestone: Milestone, person: Person) -> Original | None:
         tile="p3",
     )
     try:
-        return kept(Image.open(BytesIO(draw_card(card))), organisation)
+        return kept(Image.open(BytesIO(_drawn(card))), organisation)
     except FontsMissing:
         return None

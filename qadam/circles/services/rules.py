@@ -71,7 +71,11 @@ def _ask(household: Household, week: int) -> bool:
 
 def answer_rule(household: Household, *, lesson: str, week: int, keeps: str) -> RuleAnswer:
     """What a family said about one rule. Said again, it replaces what was said."""
-    row, _new = RuleAnswer.objects.update_or_create(
-        household=household, lesson_code=lesson, week=week, defaults={"keeps": Keeps(keeps), "at": now()}
+    answer = RuleAnswer(household=household, lesson_code=lesson, week=week, keeps=Keeps(keeps), at=now())
+    RuleAnswer.objects.bulk_create(
+        [answer],
+        update_conflicts=True,
+        unique_fields=["household", "lesson_code", "week"],
+        update_fields=["keeps", "at"],
     )
-    return row
+    return answer

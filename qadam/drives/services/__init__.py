@@ -18,7 +18,7 @@ from qadam.core.languages import Texts, said
 from qadam.core.models import audit
 from qadam.core.transitions import transition
 from qadam.drives import messages
-from qadam.drives.codes import ONE_CODE, free_code, join_code
+from qadam.drives.codes import ONE_CODE, free_code, join_code, some_code
 from qadam.drives.enums import (
     ACTIVE,
     DRIVE_TRANSITIONS,
@@ -182,13 +182,14 @@ def sign_up(
 
 
 def _write_down(signup: Signup, way: Way | None) -> None:
-    """Takes a place or a turn, with a code; draws another code when somebody else drew the same at this moment."""
+    """Takes a place or a turn, with a code; looks for a free one when somebody in the shift has it already."""
+    code = some_code()
     while True:
         try:
             with transaction.atomic():
                 # The shift's row first: everybody takes the same lock in the same order.
                 signup.state = SignupState.BOOKED if _take_place(signup.shift) else SignupState.WAITING
-                signup.code = free_code(signup.shift)
+                signup.code = code or free_code(signup.shift)
                 signup.save(force_insert=True)
                 record(
                     signup,
@@ -203,6 +204,7 @@ def _write_down(signup: Signup, way: Way | None) -> None:
         except IntegrityError as error:
             if ONE_CODE not in str(error):
                 raise
+            code = ""
 
 
 def confirm_signup(drive: Drive, address: Address | None) -> Signup | None:

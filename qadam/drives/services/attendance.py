@@ -12,6 +12,7 @@ from qadam.campaigns.enums import StepKind
 from qadam.campaigns.models import Goal
 from qadam.campaigns.services import record_step, withdraw_step
 from qadam.core.clock import now
+from qadam.core.inserting import insert_once
 from qadam.core.languages import Texts
 from qadam.core.models import audit
 from qadam.drives.enums import ACTIVE, CheckIn
@@ -44,7 +45,7 @@ def find_by_code(shift: Shift, code: str) -> Signup:
     return signup
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def check_in(
     signup: Signup,
     *,
@@ -54,11 +55,10 @@ def check_in(
     at: datetime | None = None,
 ) -> Attendance:
     """Writes down that somebody came and records the step. The same twice, also from a queued list, is one attendance."""
-    attendance, is_new = Attendance.objects.get_or_create(
-        signup=signup, defaults={"how": how, "by_user": by, "client_id": client_id, "at": at or now()}
-    )
-    if is_new:
-        record(signup, StepKind.ATTENDED, at=attendance.at, proof=how)
+    attendance = Attendance(signup=signup, how=how, by_user=by, client_id=client_id, at=at or now())
+    if not insert_once(attendance, "signup"):
+        return Attendance.objects.get(signup=signup)
+    record(signup, StepKind.ATTENDED, at=attendance.at, proof=how)
     return attendance
 
 

@@ -14,7 +14,7 @@ from qadam.core.clock import moved_to, now
 from qadam.core.errors import IllegalTransition
 from qadam.drives import services
 from qadam.drives.enums import TAKES_A_PLACE, SignupState
-from qadam.drives.errors import AlreadySignedUp, HasSignups, ShiftOver, WrongCode
+from qadam.drives.errors import AlreadySignedUp, HasSignups, ListFull, ShiftOver, WrongCode
 from qadam.drives.models import Attendance, Shift, Signup
 from qadam.organisations.models import Organisation
 from qadam.people.models import Person
@@ -52,6 +52,20 @@ def test_nobody_has_two_places_in_one_shift(shift: Shift, bilal: Person) -> None
         sign_up(shift, bilal)
     shift.refresh_from_db()
     assert shift.taken == 1
+
+
+def test_the_last_free_code_is_found_and_after_it_the_list_is_full(
+    shift: Shift, sahar: Organisation, bilal: Person
+) -> None:
+    codes = [f"{number:04}" for number in range(10_000) if number != 4711]
+    Signup.objects.bulk_create(
+        Signup(shift=shift, state="waiting", source="chat", code=code) for code in codes
+    )
+    late = add_person(sahar, name="Late")
+
+    assert sign_up(shift, bilal).code == "4711"
+    with pytest.raises(ListFull):
+        sign_up(shift, late)
 
 
 def test_a_freed_place_is_offered_to_the_first_in_the_queue_until_a_deadline(

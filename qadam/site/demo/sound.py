@@ -19,6 +19,7 @@ RATE = 16_000
 PEAKS = 56
 # How many samples a packet holds.
 _PACKET = {"libopus": 320, "libmp3lame": 576}
+_TICK = Fraction(1, RATE)
 TITLE = "Demo music, not a person"
 LABEL = {
     "ur": "نمونے کی موسیقی، کسی انسان کی آواز نہیں",
@@ -69,7 +70,7 @@ def _file(container: str, codec: str, bit_rate: int, seconds: int, seed: int | s
         stream = _stream(out, codec, bit_rate)
         for n, data in enumerate(packets):
             packet = av.Packet(data)
-            packet.stream, packet.time_base = stream, Fraction(1, RATE)
+            packet.stream, packet.time_base = stream, _TICK
             packet.duration = _PACKET[codec]
             packet.pts = packet.dts = n * packet.duration
             out.mux(packet)
@@ -146,9 +147,11 @@ def _wander(chance: random.Random, step: int) -> int:
 
 def _add(mix: list[float], pluck: list[float], beat: float, loudness: float) -> None:
     """Lays a pluck over the mix; what rings past the end rings on at the beginning."""
-    start = int(beat * _BEAT_S * RATE)
-    for n, sample in enumerate(pluck, start=start):
-        mix[n % len(mix)] += sample * loudness
+    start = int(beat * _BEAT_S * RATE) % len(mix)
+    until_end = len(mix) - start
+    for at, part in ((start, pluck[:until_end]), (0, pluck[until_end:])):
+        under = mix[at : at + len(part)]
+        mix[at : at + len(part)] = [low + sample * loudness for low, sample in zip(under, part, strict=True)]
 
 
 @cache

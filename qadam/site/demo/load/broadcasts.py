@@ -65,9 +65,11 @@ def _draw_typically(broadcast: Broadcast) -> None:
 
 
 def _deliver(world: World, content: BroadcastContent, broadcast: Broadcast) -> None:
-    queued = Delivery.objects.filter(
-        cause_kind=CAUSE, cause_id=broadcast.pk, state=DeliveryState.QUEUED
-    ).order_by("address_hash")
+    queued = (
+        Delivery.objects.filter(cause_kind=CAUSE, cause_id=broadcast.pk, state=DeliveryState.QUEUED)
+        .select_related("account")
+        .order_by("address_hash")
+    )
     shares = {
         DeliveryState.READ: content.read,
         DeliveryState.DELIVERED: content.delivered,

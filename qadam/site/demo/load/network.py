@@ -9,7 +9,8 @@ from qadam.accounts.services import add_operator
 from qadam.core.languages import said
 from qadam.messaging.channel_accounts import add_channel_account
 from qadam.messaging.enums import TemplateState
-from qadam.messaging.templates_registry import save_template
+from qadam.messaging.models import Template
+from qadam.messaging.templates_registry import save_templates
 from qadam.organisations.enums import Role
 from qadam.organisations.models import Organisation
 from qadam.organisations.services import Quiet, add_member, add_organisation
@@ -80,13 +81,17 @@ def _connect(world: World, organisation: Organisation, number: int) -> None:
         },
     )
     world.accounts[organisation.slug] = account
-    for template in world.content.templates:
-        for language, body in template.body.items():
-            save_template(
-                account,
+    save_templates(
+        [
+            Template(
+                account=account,
                 key=template.key,
                 language=language,
                 category=template.category,
                 body=body.replace("{organisation}", said(organisation.name, language)),
                 state=TemplateState.APPROVED,
             )
+            for template in world.content.templates
+            for language, body in template.body.items()
+        ]
+    )

@@ -11,6 +11,8 @@ from datetime import datetime, timedelta
 from itertools import groupby
 from uuid import UUID
 
+from django.db import connection
+
 from qadam.channels.simulator.phone import new_message_id
 from qadam.channels.whatsapp.errors import MEANINGS
 from qadam.messaging.enums import AttemptState, DeliveryState
@@ -72,7 +74,7 @@ def write_receipts(
         known = began + timedelta(seconds=chance.randrange(5, _KNOWN_AFTER_S[end.state]))
         delivery.state, delivery.changed_at = end.state, min(known, today)
         attempts.append(_attempt(delivery, end, began, prices[delivery.pk]))
-    Delivery.objects.bulk_update(deliveries, ["state", "changed_at"])
+    _keep_states(deliveries)
     Attempt.objects.bulk_create(attempts)
     reached = {
         (delivery.account_id, bytes(delivery.address_hash)): Reached(
@@ -90,6 +92,21 @@ def write_receipts(
         unique_fields=["account", "address_hash"],
         update_fields=["at", "outside_at"],
     )
+
+
+def _keep_states(deliveries: Sequence[Delivery]) -> None:
+    """By hand: Django's own way for many rows writes a case for each of them, which takes longer than all the rest."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "update messaging_delivery set state = told.state, changed_at = told.at"
+            " from unnest(%s::uuid[], %s::text[], %s::timestamptz[]) told (id, state, at)"
+            " where messaging_delivery.id = told.id",
+            [
+                [delivery.pk for delivery in deliveries],
+                [str(delivery.state) for delivery in deliveries],
+                [delivery.changed_at for delivery in deliveries],
+            ],
+        )
 
 
 def _prices(deliveries: Sequence[Delivery]) -> dict[UUID, int]:
