@@ -10,7 +10,7 @@ from qadam.core import languages
 from qadam.core.text import clean
 from qadam.media import cloth
 from qadam.media.fonts import Voice, voice
-from qadam.media.lettering import draw_line, is_rtl, width_of, wrapped
+from qadam.media.lettering import draw_line, is_rtl, longest, width_of, wrapped
 
 WIDTH, HEIGHT = 1200, 630
 MAX_BYTES = 60 * 1024
@@ -100,15 +100,19 @@ def _draw_title(draw: ImageDraw.ImageDraw, words: CardWords, *, top: int, bottom
 
 def _title_lines(title: str, language: str, height: int) -> tuple[Voice, list[str]]:
     """The largest size whose lines fit; at the smallest, what does not fit ends in an ellipsis."""
-    rtl = is_rtl(title, otherwise=languages.get(language).rtl)
+    rtl, across = is_rtl(title, otherwise=languages.get(language).rtl), WIDTH - 2 * _MARGIN
+    whole = 0.0
     for size in _TITLE_SIZES:
+        most = min(max(1, height // round(size * _LEADING.get(language, 1.3))), 3)
+        if whole * size > 1.1 * most * across and size > _TITLE_SIZES[-1]:
+            continue  # far too long at this size: not set to find that out
         said = voice(language, read=True, size=size)
         measure = partial(width_of, voice=said, rtl=rtl)
-        lines = wrapped(title, measure, WIDTH - 2 * _MARGIN)
-        room = max(1, height // round(size * _LEADING.get(language, 1.3)))
-        if len(lines) <= min(room, 3) and all(measure(line) <= WIDTH - 2 * _MARGIN for line in lines):
+        lines = wrapped(title, measure, across)
+        if len(lines) <= most and all(measure(line) <= across for line in lines):
             return said, lines
-    kept = lines[: min(room, 3)]
+        whole = sum(measure(word) for word in title.split()) / size
+    kept = lines[:most]
     kept[-1] = _shortened(" ".join(lines[len(kept) - 1 :]), said, rtl)
     return said, [_shortened(line, said, rtl) for line in kept]
 
@@ -118,12 +122,15 @@ def _shortened(text: str, said: Voice, rtl: bool) -> str:
     room = WIDTH - 2 * _MARGIN
     if width_of(text, said, rtl=rtl) <= room:
         return text
-    cut = text.split()
-    while len(cut) > 1 and width_of(" ".join(cut) + "…", said, rtl=rtl) > room:
-        cut.pop()
-    left = " ".join(cut)
-    while left and width_of(left + "…", said, rtl=rtl) > room:
-        left = left[:-1]
+
+    def fits(cut: str) -> bool:
+        return width_of(cut + "…", said, rtl=rtl) <= room
+
+    words = text.split()
+    if kept := longest(len(words), lambda n: fits(" ".join(words[:n]))):
+        left = " ".join(words[:kept])
+    else:
+        left = words[0][: longest(len(words[0]), lambda n: fits(words[0][:n]))]
     return left.rstrip(" ,،:;-–—") + "…"
 
 

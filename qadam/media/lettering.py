@@ -7,6 +7,7 @@ levels, which is all that titles and lines need; a range like 8-11 stays one num
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby
 
 from PIL import ImageDraw, ImageFont
@@ -107,9 +108,19 @@ def _visual(cut: list[Run]) -> list[Run]:
     return cut
 
 
+@lru_cache(maxsize=2048)
 def width_of(text: str, voice: Voice, *, rtl: bool) -> float:
-    """How many pixels a line takes."""
+    """How many pixels a line takes. Shaping a word of Nastaliq takes three milliseconds."""
     return sum(_length(run, voice) for run in runs(text, voice, rtl=rtl))
+
+
+def longest(length: int, fits: Callable[[int], bool]) -> int:
+    """How many of so many pieces fit, where fewer never take more room: halved, not tried one by one."""
+    low, high = 0, length
+    while low < high:
+        middle = (low + high + 1) // 2
+        low, high = (middle, high) if fits(middle) else (low, middle - 1)
+    return low
 
 
 def _length(run: Run, voice: Voice) -> float:
