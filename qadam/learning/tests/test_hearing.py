@@ -5,7 +5,6 @@ from pathlib import Path
 import pytest
 from pytest_django import Settings
 
-from qadam.learning.loading import load_library
 from qadam.learning.models import Card, Version
 from qadam.media.models import Original
 from qadam.messaging import intake
@@ -21,12 +20,11 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def library(settings: Settings, tmp_path: Path) -> None:
+def _files(library: None, settings: Settings, tmp_path: Path) -> None:
     """The real library, and a folder for files."""
     default = settings.STORAGES["default"]
     options = default.get("OPTIONS", {}) | {"location": str(tmp_path)}
     settings.STORAGES = settings.STORAGES | {"default": default | {"OPTIONS": options}}
-    load_library()
 
 
 @pytest.fixture
