@@ -4,9 +4,6 @@ import re
 from uuid import UUID
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-import phonenumbers
-from phonenumbers import timezone
-
 from qadam.core.sealing import keyed_hash
 from qadam.core.text import latin_digits
 from qadam.people.enums import AddressKind
@@ -31,6 +28,8 @@ def phone(text: str, *, region: str = "PK") -> str:
         raise TwoPhones
     if re.fullmatch(r"03\d{1,8}", written):
         raise PhoneTooShort(has=len(written), needs=11)
+    import phonenumbers  # sixty modules, for the few numbers that are read here
+
     try:
         parsed = phonenumbers.parse(written, region)
     except phonenumbers.NumberParseException:
@@ -43,6 +42,9 @@ def phone(text: str, *, region: str = "PK") -> str:
 
 def zone_abroad(number: str, *, home: str) -> str:
     """The zone of the only place a number in E.164 can be from, where clocks show another time than at home; else ""."""
+    import phonenumbers
+    from phonenumbers import timezone
+
     try:
         zones = timezone.time_zones_for_number(phonenumbers.parse(number))
     except phonenumbers.NumberParseException:

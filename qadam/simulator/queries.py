@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -12,7 +13,9 @@ from qadam.people.addresses import address_hash
 from qadam.people.enums import AddressKind
 from qadam.people.models import Consent
 from qadam.simulator.models import Bubble, Letter, Phone
-from qadam.site.demo.content import demo_content
+
+if TYPE_CHECKING:
+    from qadam.site.demo.shapes.telling import Persona
 
 _MOST_BUBBLES = 60
 
@@ -54,7 +57,7 @@ class PhoneChoice:
 
 def phone_choices() -> list[PhoneChoice]:
     """Every phone with whose it is."""
-    known = {persona.phone: persona for persona in demo_content().personas}
+    known = {persona.phone: persona for persona in _personas()}
     choices = []
     for phone in phones():
         persona = known.get(phone.number)
@@ -79,7 +82,7 @@ def letter_boxes() -> list[LetterBox]:
     """The boxes of the demo network's people, then those that got a letter."""
     owned = [
         LetterBox(persona.email, f"{languages.said(persona.name)} ({languages.said(persona.about)})")
-        for persona in demo_content().personas
+        for persona in _personas()
         if persona.email
     ]
     known = {box.address for box in owned}
@@ -121,3 +124,10 @@ def what_the_network_did(account: ChannelAccount, phone: Phone) -> list[Learned]
             text = f"{consent.get_purpose_display()}: {said}"
             found.append(Learned(_("Consent written down"), text, consent.at))
     return sorted(found, key=lambda one: one.at, reverse=True)[:6]
+
+
+def _personas() -> "tuple[Persona, ...]":
+    # Imported by the first who looks at a phone: the whole demo network is read with it.
+    from qadam.site.demo.content import demo_content
+
+    return demo_content().personas

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 
-import phonenumbers
-
 _NOT_DIALLED = re.compile(r"[^\d+]")
 _MADE_OF = re.compile(r"[\d+()\-.\s\u200e\u200f\u202a-\u202c]+")
 
@@ -17,6 +15,8 @@ def e164(written: str, *, region: str = "PK") -> str | None:
     """
     if not _MADE_OF.fullmatch(written):
         return None
+    import phonenumbers  # sixty modules that most processes never need
+
     try:
         parsed = phonenumbers.parse(_NOT_DIALLED.sub("", written), region)
     except phonenumbers.NumberParseException:
@@ -28,6 +28,8 @@ def e164(written: str, *, region: str = "PK") -> str | None:
 
 def ways_to_write(number: str) -> dict[str, str]:
     """An E.164 number as providers want it: {to} with its plus, {to_digits} without, {to_local} as dialled at home."""
+    import phonenumbers
+
     try:
         parsed = phonenumbers.parse(number)
         local = phonenumbers.national_significant_number(parsed)
