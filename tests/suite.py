@@ -18,13 +18,13 @@ SHARED = ("tests/ops/", "tests/faults/")
 # What the migrations wrote stands in every database from the first day.
 KEPT = {"django_migrations", "django_content_type", "auth_permission", "places_place"}
 
-# An example may take long where three workers share two cores: that says nothing about what is tested.
+# An example may take long where four workers share two cores: that says nothing about what is tested.
 settings.register_profile("suite", deadline=None)
 settings.load_profile("suite")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    # Containers often forbid it. Three workers and two hundred processes would each compile everything anew.
+    # Containers often forbid it. Four workers and a hundred processes would each compile everything anew.
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     sys.dont_write_bytecode = False
     # A copy of the pattern goes with its server: nobody waits until the last page has let go of it.

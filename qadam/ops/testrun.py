@@ -19,8 +19,8 @@ from qadam.ops.home import prepare
 from qadam.ops.programs import VERSIONS
 
 SMOKE_VERSION = 16
-# One more than two cores: some tests wait for a minute to pass or a server to start.
-WORKERS = 3
+# Two more than two cores: some tests wait for a minute to pass or a server to start.
+WORKERS = 4
 # Every worker's database is a copy of this one: the migrations run once.
 PATTERN = "pattern"
 

@@ -1,15 +1,29 @@
 """A phone for tests: it posts what a person's phone causes, has it handled, and reads what came back."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
+
+from django.db.models.functions import Now
 
 from qadam.channels.base import Webhook
 from qadam.channels.simulator import phone
+from qadam.core.clock import moved_to, now
 from qadam.messaging import draining, intake
 from qadam.messaging.content import Content
-from qadam.messaging.models import ChannelAccount, Conversation, Delivery, InboundEvent
+from qadam.messaging.models import ChannelAccount, Conversation, Delivery, InboundEvent, SenderPace
 
 LINE = phone.Line("1055", "2066")
+
+
+@contextmanager
+def after(**time: float) -> Iterator[None]:
+    """Runs a block as if so much time had passed: on our clock, and on the database's that paces of accounts go by."""
+    SenderPace.objects.update(filled_at=Now() - timedelta(**time))
+    with moved_to(now() + timedelta(**time)):
+        yield
 
 
 @dataclass

@@ -9,7 +9,7 @@ import pytest
 
 from config.channels import open_channel
 from qadam.channels.base import ProviderId
-from qadam.core.clock import moved_to, now
+from qadam.core.clock import now
 from qadam.core.models import new_id
 from qadam.core.sealing import seal
 from qadam.messaging import ports
@@ -32,6 +32,7 @@ from qadam.messaging.models import (
 from qadam.messaging.results import provider_hash, release_uncalled, write_outcomes
 from qadam.messaging.sending import SenderLoop
 from qadam.messaging.services import queue_message
+from qadam.messaging.tests.chat import after
 from qadam.organisations.models import Organisation, QuietTime
 from qadam.organisations.services import Quiet, set_quiet_times
 from qadam.people import services as people
@@ -107,7 +108,7 @@ def states(*deliveries: Delivery) -> list[str]:
 
 def later(seconds: float) -> int:
     """What one look at the queue deals with, so many seconds from now."""
-    with moved_to(now() + timedelta(seconds=seconds)):
+    with after(seconds=seconds):
         return SenderLoop().tick()
 
 

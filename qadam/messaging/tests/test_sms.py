@@ -24,6 +24,7 @@ from qadam.messaging.enums import DeliveryState, Lane, SkipReason
 from qadam.messaging.models import Attempt, ChannelAccount, Delivery, InboundEvent, OptOut
 from qadam.messaging.sending import SenderLoop
 from qadam.messaging.services import queue_message
+from qadam.messaging.tests.chat import after
 from qadam.organisations.models import Organisation, QuietTime
 from qadam.people import services as people
 from qadam.people.enums import AddressKind, ChannelKind, Purpose
@@ -159,7 +160,7 @@ def queued(line: Line, address: Address, text: str = LONG, *, cause: int = 1) ->
 
 def sent(line: Line, address: Address, text: str = LONG, *, cause: int = 1) -> Attempt:
     delivery = queued(line, address, text, cause=cause)
-    with moved_to(now() + timedelta(seconds=10 * cause)):
+    with after(seconds=10 * cause):
         SenderLoop().tick()
     return Attempt.objects.get(delivery=delivery)
 
@@ -268,7 +269,7 @@ def test_a_message_that_was_taken_in_silence_is_never_sent_again(line: Line, gul
     delivery = queued(line, gul)
     SenderLoop(answer_within_s=0.3).tick()
     for hours in (1, 24, 48):
-        with moved_to(now() + timedelta(hours=hours)):
+        with after(hours=hours):
             SenderLoop().tick()
 
     delivery.refresh_from_db()
@@ -282,7 +283,7 @@ def test_a_provider_that_asks_for_patience_gets_it_and_then_the_message_once(
     line.provider.script(throttled("7", code=None), throttled("7", code=None))
     delivery = queued(line, gul)
     for seconds in (0, 20, 60, 120):
-        with moved_to(now() + timedelta(seconds=seconds)):
+        with after(seconds=seconds):
             SenderLoop().tick()
 
     delivery.refresh_from_db()

@@ -6,13 +6,14 @@ from datetime import timedelta
 import pytest
 
 from qadam.channels.base import ProviderId, StatusUpdate
-from qadam.core.clock import moved_to, now
+from qadam.core.clock import now
 from qadam.core.sealing import seal
 from qadam.messaging import optouts
 from qadam.messaging.enums import SkipReason
 from qadam.messaging.models import ChannelAccount, Delivery, Template
 from qadam.messaging.sending import SenderLoop
 from qadam.messaging.statuses import apply_status
+from qadam.messaging.tests.chat import after
 from qadam.organisations.models import QuietTime
 from qadam.outreach.correcting import correct_late
 from qadam.outreach.falling import fall_due
@@ -254,7 +255,7 @@ def test_a_provider_s_no_sends_the_correction_on_to_the_next(
     provider.default = refusing(131026)
     correction = corrected(first)
     for minutes in (1, 2):
-        with moved_to(now() + timedelta(minutes=minutes)):
+        with after(minutes=minutes):
             loop.tick()
             fall_due()
 

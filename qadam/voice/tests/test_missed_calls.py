@@ -9,6 +9,7 @@ from qadam.core.clock import moved_to, now
 from qadam.messaging import draining, intake, optouts
 from qadam.messaging.models import Attempt, ChannelAccount, Delivery, InboundEvent, SenderPace
 from qadam.messaging.sending import SenderLoop
+from qadam.messaging.tests.chat import after
 from qadam.organisations.models import Organisation
 from qadam.organisations.services import Quiet, set_quiet_times
 from qadam.people.addresses import address_hash
@@ -123,7 +124,7 @@ def test_a_call_of_which_nobody_knows_is_never_dialled_again(
     assert states() == ["unknown"]
     gul.ring()
     settle()
-    with moved_to(now() + timedelta(hours=1)):
+    with after(hours=1):
         SenderLoop().tick()
     assert states() == ["unknown"]
     assert len(exchange.begun) <= 1
@@ -142,7 +143,7 @@ def test_a_429_lets_the_account_rest_and_the_call_is_made_later(gul: Telephone, 
     assert states() == ["queued"]
     assert SenderPace.objects.get().blocked_until is not None
 
-    with moved_to(now() + timedelta(seconds=90)):
+    with after(seconds=90):
         SenderLoop().tick()
     assert states() == ["accepted"]
 
