@@ -114,10 +114,10 @@ def _opened(doors: Iterable[ports.Door], request: HttpRequest, counts: dict[str,
 def may_open(url: str, request: HttpRequest) -> bool:
     """Whether somebody at the desk has a role that this page wants. Whatever names no roles is open."""
     organisation = getattr(request, "organisation", None)
+    if organisation is None:
+        return True  # nobody is at the desk, and public pages are not looked up
     roles = getattr(resolve(url).func, "desk_roles", None)
-    if organisation is None or roles is None:
-        return True
-    return bool(request.actor.has_role(organisation.pk, roles))  # type: ignore[attr-defined]
+    return roles is None or bool(request.actor.has_role(organisation.pk, roles))  # type: ignore[attr-defined]
 
 
 class Shell:
