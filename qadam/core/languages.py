@@ -35,6 +35,7 @@ _ALL = (
 )
 LANGUAGES: dict[str, Language] = {language.code: language for language in _ALL}
 CHOICES = [(language.code, language.name) for language in _ALL]
+_BY_DJANGO = {language.django_code: language for language in _ALL}
 DEFAULT = "ur"
 
 Texts = Mapping[str, str]
@@ -43,10 +44,7 @@ Texts = Mapping[str, str]
 def current() -> Language:
     """The language of the page or message being made now."""
     active = (translation.get_language() or DEFAULT).lower()
-    for language in _ALL:
-        if language.django_code == active:
-            return language
-    return LANGUAGES[DEFAULT]
+    return _BY_DJANGO.get(active) or LANGUAGES[DEFAULT]
 
 
 def get(code: str) -> Language:

@@ -1,5 +1,6 @@
 """The tags and filters every template may use: {% load qadam %}. What each gives is in its first line."""
 
+import functools
 import zlib
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
@@ -110,8 +111,12 @@ def mark(size: int = 36) -> SafeString:
 @register.simple_tag
 def wave(peaks: Sequence[float] | None) -> SafeString:
     """The shape of a sound from its peaks (0 to 1). Nothing if there are none."""
-    if not peaks:
-        return mark_safe("")
+    return _wave(tuple(peaks)) if peaks else mark_safe("")
+
+
+@functools.lru_cache(maxsize=500)
+def _wave(peaks: tuple[float, ...]) -> SafeString:
+    """Drawn once: a sound looks the same on every page."""
     strokes = []
     for i, peak in enumerate(peaks):
         half = max(2, min(22, round(float(peak) * 22)))
