@@ -1,7 +1,11 @@
 """Every drawing of the house, from drawings.svg: icons, tiles, the art, the mark. A page carries only those it uses."""
 
+import functools
 import re
 from pathlib import Path
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 _SOURCE = (Path(__file__).parent / "drawings.svg").read_text(encoding="utf-8")
 _DRAWINGS = {
@@ -48,4 +52,19 @@ def sprite_for(html: str) -> str:
         return ""
     return (
         f'<svg class="sprite" aria-hidden="true"><defs>{"".join(_DRAWINGS[ref] for ref in used)}</defs></svg>'
+    )
+
+
+@functools.lru_cache(maxsize=500)
+def wave(peaks: tuple[float, ...]) -> SafeString:
+    """The shape of a sound from its peaks (0 to 1), drawn once: it looks the same on every page."""
+    strokes = []
+    for i, peak in enumerate(peaks):
+        half = max(2, min(22, round(float(peak) * 22)))
+        strokes.append(f"M{2 + 6 * i} {24 - half}v{2 * half}")
+    return format_html(
+        '<svg class="wave" viewBox="0 0 {} 48" preserveAspectRatio="none" aria-hidden="true">'
+        '<path d="{}" stroke="currentColor" stroke-width="3"/></svg>',
+        6 * len(peaks),
+        "".join(strokes),
     )

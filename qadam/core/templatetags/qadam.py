@@ -1,6 +1,5 @@
 """The tags and filters every template may use: {% load qadam %}. What each gives is in its first line."""
 
-import functools
 import zlib
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
@@ -111,22 +110,7 @@ def mark(size: int = 36) -> SafeString:
 @register.simple_tag
 def wave(peaks: Sequence[float] | None) -> SafeString:
     """The shape of a sound from its peaks (0 to 1). Nothing if there are none."""
-    return _wave(tuple(peaks)) if peaks else mark_safe("")
-
-
-@functools.lru_cache(maxsize=500)
-def _wave(peaks: tuple[float, ...]) -> SafeString:
-    """Drawn once: a sound looks the same on every page."""
-    strokes = []
-    for i, peak in enumerate(peaks):
-        half = max(2, min(22, round(float(peak) * 22)))
-        strokes.append(f"M{2 + 6 * i} {24 - half}v{2 * half}")
-    return format_html(
-        '<svg class="wave" viewBox="0 0 {} 48" preserveAspectRatio="none" aria-hidden="true">'
-        '<path d="{}" stroke="currentColor" stroke-width="3"/></svg>',
-        6 * len(peaks),
-        "".join(strokes),
-    )
+    return symbols.wave(tuple(peaks)) if peaks else mark_safe("")
 
 
 @register.simple_tag
