@@ -168,23 +168,8 @@ def note_template_state(
     return changed.update(state=state, reason=reason[:200], updated_at=moment)
 
 
-def save_template(
-    account: ChannelAccount,
-    *,
-    key: str,
-    language: str,
-    category: str,
-    body: str,
-    state: str = TemplateState.DRAFT,
-) -> Template:
-    """The template in this language, with these words. New words must be approved anew."""
-    row = Template(account=account, key=key, language=language, category=category, body=body, state=state)
-    save_templates([row])
-    return row
-
-
 def save_templates(rows: Sequence[Template]) -> None:
-    """These templates as they are, over those there are in the same language. In one statement."""
+    """These templates as they are, over those there are in the same language, which keep their ids. In one statement."""
     Template.objects.bulk_create(
         rows,
         update_conflicts=True,

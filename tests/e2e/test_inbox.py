@@ -14,8 +14,7 @@ from qadam.core.clock import now
 from qadam.messaging import intake
 from qadam.messaging.canned import save_canned
 from qadam.messaging.enums import TemplateState
-from qadam.messaging.models import ChannelAccount, Conversation, Delivery, Message
-from qadam.messaging.templates_registry import save_template
+from qadam.messaging.models import ChannelAccount, Conversation, Delivery, Message, Template
 from qadam.messaging.tests.chat import Phone
 from qadam.messaging.undos import ask_undo
 from qadam.organisations.enums import Role
@@ -114,8 +113,13 @@ def test_after_the_day_a_template_answers(
     browser: Browser, known: Phone, whatsapp: ChannelAccount, amna: User
 ) -> None:
     body = "السلام علیکم {{1}}، آپ کے سوال کا جواب: {{2}}"
-    save_template(
-        whatsapp, key="our-answer", language="ur", category="utility", body=body, state=TemplateState.APPROVED
+    Template.objects.create(
+        account=whatsapp,
+        key="our-answer",
+        language="ur",
+        category="utility",
+        body=body,
+        state=TemplateState.APPROVED,
     )
     Conversation.objects.update(window_ends_at=now() - timedelta(hours=2))
     with window(browser) as page:

@@ -20,8 +20,7 @@ from qadam.messaging.enums import TemplateState
 from qadam.messaging.errors import AnsweredMeanwhile, BlankEmpty, SomebodyAnswers, TemplateGone, WindowClosed
 from qadam.messaging.inbox_list import Thread as Line
 from qadam.messaging.inbox_list import thread_page
-from qadam.messaging.models import ChannelAccount, Conversation, Delivery, Message
-from qadam.messaging.templates_registry import save_template
+from qadam.messaging.models import ChannelAccount, Conversation, Delivery, Message, Template
 from qadam.messaging.tests.chat import Phone
 from qadam.organisations.enums import Role
 from qadam.organisations.models import Organisation
@@ -249,8 +248,8 @@ def test_after_the_window_an_approved_template_answers(
 ) -> None:
     known.write("Can we bring our school group of 12?")
     for code, state in (("en", TemplateState.APPROVED), ("ur", TemplateState.PENDING)):
-        save_template(
-            whatsapp,
+        Template.objects.create(
+            account=whatsapp,
             key="we-have-an-answer",
             language=code,
             category="utility",
@@ -283,8 +282,10 @@ def test_after_the_window_a_ready_answer_goes_nowhere_and_what_may_go_is_offered
 ) -> None:
     known.write("Can we bring our school group of 12?")
     fields = {"language": "en", "category": "utility", "state": TemplateState.APPROVED}
-    save_template(whatsapp, key="our-answer", body="Dear {{1}}, our answer: {{2}} Come soon.", **fields)
-    save_template(whatsapp, key="shift-reminder", body="A reminder: {{1}}.", **fields)
+    Template.objects.create(
+        account=whatsapp, key="our-answer", body="Dear {{1}}, our answer: {{2}} Come soon.", **fields
+    )
+    Template.objects.create(account=whatsapp, key="shift-reminder", body="A reminder: {{1}}.", **fields)
     row = canned.save_canned(sahar, title="Camp", texts={"en": "It is at nine."}, by=amna)
     client.force_login(amna)
     thread = known.conversation
@@ -310,8 +311,10 @@ def test_a_template_with_an_empty_blank_or_no_approval_is_not_sent(
 ) -> None:
     known.write("Can we bring our school group of 12?")
     fields = {"category": "utility", "body": "Dear {{1}}"}
-    save_template(whatsapp, key="dear", language="en", state=TemplateState.APPROVED, **fields)
-    save_template(whatsapp, key="new", language="en", state=TemplateState.PENDING, **fields)
+    Template.objects.create(
+        account=whatsapp, key="dear", language="en", state=TemplateState.APPROVED, **fields
+    )
+    Template.objects.create(account=whatsapp, key="new", language="en", state=TemplateState.PENDING, **fields)
 
     with pytest.raises(BlankEmpty):
         inbox.reply_by_template(known.conversation, by=amna, template="dear", blanks=[" "], key=uuid4())
